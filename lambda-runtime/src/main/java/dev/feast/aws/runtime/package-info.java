@@ -1,0 +1,4 @@
+@NullMarked
+package dev.feast.aws.runtime;
+
+import org.jspecify.annotations.NullMarked;

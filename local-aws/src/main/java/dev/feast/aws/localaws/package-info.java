@@ -1,0 +1,4 @@
+@NullMarked
+package dev.feast.aws.localaws;
+
+import org.jspecify.annotations.NullMarked;

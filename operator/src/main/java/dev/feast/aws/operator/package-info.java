@@ -1,0 +1,4 @@
+@NullMarked
+package dev.feast.aws.operator;
+
+import org.jspecify.annotations.NullMarked;
