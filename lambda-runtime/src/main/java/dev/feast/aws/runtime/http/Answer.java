@@ -1,0 +1,54 @@
+package dev.feast.aws.runtime.http;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+
+/**
+ * One HTTP answer; the body is always JSON.
+ *
+ * @param headers besides the content type, names in lower case
+ * @param body JSON in UTF-8
+ */
+public record Answer(int status, Map<String, String> headers, byte[] body) {
+
+  public static final String CONTENT_TYPE = "application/json";
+
+  private static final JsonFactory JSON = new JsonFactory();
+
+  /** Writes a body; what it throws is a bug here, for the target is memory. */
+  @FunctionalInterface
+  public interface Body {
+    void writeTo(JsonGenerator json) throws IOException;
+  }
+
+  public static Answer ok(Body body) {
+    return json(200, Map.of(), body);
+  }
+
+  public static Answer json(int status, Map<String, String> headers, Body body) {
+    var bytes = new ByteArrayOutputStream(1024);
+    try (JsonGenerator json = JSON.createGenerator(bytes)) {
+      body.writeTo(json);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new Answer(status, headers, bytes.toByteArray());
+  }
+
+  /** An error as Feast's clients read it: {@code detail} is where its servers put the message. */
+  public static Answer error(int status, Map<String, String> headers, String code, String detail) {
+    return json(
+        status,
+        headers,
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("code", code);
+          json.writeStringField("detail", detail);
+          json.writeEndObject();
+        });
+  }
+}

@@ -1,0 +1,69 @@
+package dev.feast.aws.runtime.http;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+
+/** The local feature server: the same handler on a plain HTTP port. */
+public final class Port implements AutoCloseable {
+
+  /** What an HTTP API of API Gateway waits as well. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final HttpServer server;
+
+  private Port(HttpServer server) {
+    this.server = server;
+  }
+
+  /**
+   * @param port 0 for any free one
+   * @param maxBodyBytes larger ones are cut one byte later, for the handler to refuse
+   */
+  public static Port open(String host, int port, int maxBodyBytes, Handler handler)
+      throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getByName(host), port), 0);
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.createContext("/", exchange -> answer(exchange, maxBodyBytes, handler));
+    server.start();
+    return new Port(server);
+  }
+
+  public int number() {
+    return server.getAddress().getPort();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+
+  private static void answer(HttpExchange exchange, int maxBodyBytes, Handler handler)
+      throws IOException {
+    try (exchange) {
+      byte[] body = exchange.getRequestBody().readNBytes(maxBodyBytes + 1);
+      Answer answer =
+          handler.handle(
+              new Request(
+                  exchange.getRequestMethod(),
+                  exchange.getRequestURI().getPath(),
+                  body,
+                  Deadline.in(PATIENCE)));
+      exchange.getResponseHeaders().set("content-type", Answer.CONTENT_TYPE);
+      answer.headers().forEach(exchange.getResponseHeaders()::set);
+      boolean bodiless = exchange.getRequestMethod().equals("HEAD");
+      exchange.sendResponseHeaders(answer.status(), bodiless ? -1 : answer.body().length);
+      if (!bodiless) {
+        try (OutputStream out = exchange.getResponseBody()) {
+          out.write(answer.body());
+        }
+      }
+    }
+  }
+}

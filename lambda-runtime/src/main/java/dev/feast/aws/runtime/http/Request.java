@@ -1,0 +1,11 @@
+package dev.feast.aws.runtime.http;
+
+/**
+ * One HTTP request, wherever it came from.
+ *
+ * @param method in capitals, as HTTP has it
+ * @param path decoded, without the query and without an API stage in front
+ * @param body as the client sent it: base64 of API Gateway is already undone
+ * @param deadline when the caller stops waiting
+ */
+public record Request(String method, String path, byte[] body, Deadline deadline) {}
