@@ -1,0 +1,117 @@
+package dev.feast.aws.localaws;
+
+import dev.feast.aws.localaws.control.Calls;
+import dev.feast.aws.localaws.control.Faults;
+import dev.feast.aws.localaws.dispatch.Dispatch;
+import dev.feast.aws.localaws.dispatch.Route;
+import dev.feast.aws.localaws.http.HttpServer;
+import dev.feast.aws.localaws.spi.Installation;
+import dev.feast.aws.localaws.sts.IssuedKeys;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** AWS on one port of 127.0.0.1, until it is closed. */
+public final class LocalAws implements AutoCloseable {
+  private final HttpServer server;
+  private final List<Route> routes;
+  private final Calls calls;
+  private final Faults faults;
+
+  private LocalAws(HttpServer server, List<Route> routes, Calls calls, Faults faults) {
+    this.server = server;
+    this.routes = routes;
+    this.calls = calls;
+    this.faults = faults;
+  }
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** One line for each service; the first that matches has the request. */
+  private static List<Route> routes(Installation installation) {
+    return List.of();
+  }
+
+  /** {@code http://127.0.0.1:<port>}, what AWS_ENDPOINT_URL is to be. */
+  public URI endpoint() {
+    return server.uri();
+  }
+
+  /** The calls that it got. */
+  public Calls calls() {
+    return calls;
+  }
+
+  /** What is to go wrong with calls to come. */
+  public Faults faults() {
+    return faults;
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    for (Route route : routes) {
+      if (route.service() instanceof AutoCloseable closeable) {
+        try {
+          closeable.close();
+        } catch (Exception e) {
+          throw new IllegalStateException(route.service().name() + " did not close", e);
+        }
+      }
+    }
+  }
+
+  /** How an instance is to be. */
+  public static final class Builder {
+    private int port;
+    private @Nullable Path dataDir;
+    private Clock clock = Clock.systemUTC();
+
+    private Builder() {}
+
+    /** 0, the default, takes a free one. */
+    public Builder port(int port) {
+      this.port = port;
+      return this;
+    }
+
+    /** Where it keeps what outlives it; created where it is not there. */
+    public Builder dataDir(Path dataDir) {
+      this.dataDir = dataDir;
+      return this;
+    }
+
+    /** What time it is for signatures, keys that expire, and timestamps. */
+    public Builder clock(Clock clock) {
+      this.clock = clock;
+      return this;
+    }
+
+    /**
+     * Starts it; it serves when this returns.
+     *
+     * @throws java.net.BindException when the port is taken
+     * @throws IOException when the data folder cannot be written
+     */
+    public LocalAws start() throws IOException {
+      Path data = dataDir == null ? Files.createTempDirectory("local-aws-") : dataDir;
+      Files.createDirectories(data);
+      var keys = new IssuedKeys(clock);
+      var calls = new Calls();
+      var faults = new Faults();
+      var endpoint = new CompletableFuture<URI>();
+      List<Route> routes = routes(new Installation(data, endpoint::join, keys, clock));
+      var dispatch = new Dispatch(routes, keys, calls, faults, clock);
+      HttpServer server = HttpServer.start(port, dispatch);
+      endpoint.complete(server.uri());
+      return new LocalAws(server, routes, calls, faults);
+    }
+  }
+}

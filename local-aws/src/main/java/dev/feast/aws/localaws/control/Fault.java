@@ -1,0 +1,75 @@
+package dev.feast.aws.localaws.control;
+
+import java.time.Duration;
+
+/**
+ * What is to go wrong with calls to come.
+ *
+ * @param service as in SigV4 scopes; {@code *} is any
+ * @param operation as in AWS's API reference; {@code *} is any
+ * @param when before the call has taken effect, or after it (the client does not learn of the
+ *     effect)
+ * @param times how many calls it hits; {@link #ALWAYS} until it is removed
+ */
+public record Fault(String service, String operation, Action action, When when, int times) {
+  public static final int ALWAYS = Integer.MAX_VALUE;
+
+  public enum When {
+    BEFORE,
+    AFTER
+  }
+
+  /** What happens to the call. */
+  public sealed interface Action {
+    /** Answers with that error instead. */
+    record Error(int status, String code, String message) implements Action {}
+
+    /** Answers with the service's own error for too many calls. */
+    record Throttle() implements Action {}
+
+    /** Waits, then goes on. */
+    record Delay(Duration time) implements Action {}
+
+    /** Resets the connection. */
+    record Cut() implements Action {}
+  }
+
+  public Fault {
+    if (times < 1) {
+      throw new IllegalArgumentException("times is " + times + "; it has to be 1 or more");
+    }
+  }
+
+  public static Fault error(
+      String service, String operation, int status, String code, String message) {
+    return new Fault(
+        service, operation, new Action.Error(status, code, message), When.BEFORE, ALWAYS);
+  }
+
+  public static Fault throttle(String service, String operation) {
+    return new Fault(service, operation, new Action.Throttle(), When.BEFORE, ALWAYS);
+  }
+
+  public static Fault delay(String service, String operation, Duration time) {
+    return new Fault(service, operation, new Action.Delay(time), When.BEFORE, ALWAYS);
+  }
+
+  public static Fault cut(String service, String operation) {
+    return new Fault(service, operation, new Action.Cut(), When.BEFORE, ALWAYS);
+  }
+
+  /** The same, after the call has taken effect. */
+  public Fault after() {
+    return new Fault(service, operation, action, When.AFTER, times);
+  }
+
+  /** The same, for that many calls. */
+  public Fault times(int times) {
+    return new Fault(service, operation, action, when, times);
+  }
+
+  boolean matches(String service, String operation) {
+    return (this.service.equals("*") || this.service.equals(service))
+        && (this.operation.equals("*") || this.operation.equals(operation));
+  }
+}

@@ -1,0 +1,171 @@
+package dev.feast.aws.localaws.dispatch;
+
+import dev.feast.aws.localaws.control.Call;
+import dev.feast.aws.localaws.control.Calls;
+import dev.feast.aws.localaws.control.Fault;
+import dev.feast.aws.localaws.control.Faults;
+import dev.feast.aws.localaws.http.Handler;
+import dev.feast.aws.localaws.http.Reply;
+import dev.feast.aws.localaws.http.Request;
+import dev.feast.aws.localaws.http.Response;
+import dev.feast.aws.localaws.sigv4.Authorization;
+import dev.feast.aws.localaws.spi.AwsError;
+import dev.feast.aws.localaws.spi.Caller;
+import dev.feast.aws.localaws.spi.Operation;
+import dev.feast.aws.localaws.spi.Service;
+import dev.feast.aws.localaws.sts.IssuedKeys;
+import dev.feast.aws.localaws.sts.SessionKeys;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives each request to the service it is for, and does around it what all services have in common.
+ */
+public final class Dispatch implements Handler {
+  private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
+  private static final String DEFAULT_REGION = "us-east-1";
+
+  private final List<Route> routes;
+  private final IssuedKeys keys;
+  private final Calls calls;
+  private final Faults faults;
+  private final Clock clock;
+
+  public Dispatch(List<Route> routes, IssuedKeys keys, Calls calls, Faults faults, Clock clock) {
+    this.routes = List.copyOf(routes);
+    this.keys = keys;
+    this.calls = calls;
+    this.faults = faults;
+    this.clock = clock;
+  }
+
+  @Override
+  public Reply handle(Request request) throws IOException {
+    Optional<Authorization> signed = Authorization.of(request);
+    for (Route route : routes) {
+      if (route.match().test(request, signed)) {
+        return answer(request, route.service(), caller(signed));
+      }
+    }
+    return UnknownService.answer(request, signed);
+  }
+
+  private Caller caller(Optional<Authorization> signed) {
+    String requestId = UUID.randomUUID().toString();
+    String region = signed.map(Authorization::region).orElse(DEFAULT_REGION);
+    String accessKeyId = signed.map(Authorization::accessKeyId).orElse("");
+    Optional<SessionKeys> issued = keys.find(accessKeyId);
+    return issued
+        .map(k -> new Caller(k.accountId(), region, accessKeyId, k.assumedRoleArn(), requestId))
+        .orElseGet(
+            () ->
+                new Caller(
+                    Caller.ROOT_ACCOUNT,
+                    region,
+                    accessKeyId,
+                    "arn:aws:iam::" + Caller.ROOT_ACCOUNT + ":root",
+                    requestId));
+  }
+
+  private Reply answer(Request request, Service service, Caller caller) throws IOException {
+    long id = calls.nextId();
+    Instant arrived = clock.instant();
+    String name = request.method() + " " + request.rawPath();
+    boolean mutating = false;
+    Outcome outcome;
+    try {
+      Operation operation = service.operation(request, caller);
+      name = operation.name();
+      mutating = operation.mutating();
+      outcome = run(operation, request, service, caller);
+    } catch (AwsError e) {
+      outcome = refused(e, request, service, caller);
+    }
+    int status = outcome.reply instanceof Response response ? response.status() : 0;
+    calls.add(
+        new Call(
+            id,
+            arrived,
+            service.name(),
+            name,
+            caller.region(),
+            caller.accountId(),
+            caller.principalArn(),
+            mutating,
+            status,
+            outcome.errorCode));
+    return outcome.reply instanceof Response response
+        ? response.with(service.errors().requestIdHeader(), caller.requestId())
+        : outcome.reply;
+  }
+
+  /** A reply and, for the call log, the code of its error. */
+  private record Outcome(Reply reply, String errorCode) {}
+
+  private Outcome run(Operation operation, Request request, Service service, Caller caller)
+      throws IOException {
+    Optional<Outcome> instead = fault(operation, Fault.When.BEFORE, request, service, caller);
+    if (instead.isPresent()) {
+      return instead.get();
+    }
+    Outcome outcome = effect(operation, request, service, caller);
+    instead = fault(operation, Fault.When.AFTER, request, service, caller);
+    if (instead.isPresent() && outcome.reply instanceof Response unsent) {
+      unsent.body().close();
+    }
+    return instead.orElse(outcome);
+  }
+
+  private static Outcome effect(
+      Operation operation, Request request, Service service, Caller caller) throws IOException {
+    try {
+      Response response = operation.action().answer();
+      return new Outcome(response, response.headers().first("x-amzn-ErrorType").orElse(""));
+    } catch (AwsError e) {
+      return refused(e, request, service, caller);
+    } catch (RuntimeException e) {
+      LOG.error("{} {} failed", service.name(), operation.name(), e);
+      return refused(
+          AwsError.of(500, "InternalFailure", "local-aws failed: " + e), request, service, caller);
+    }
+  }
+
+  private Optional<Outcome> fault(
+      Operation operation, Fault.When when, Request request, Service service, Caller caller)
+      throws IOException {
+    for (Fault.Action action : faults.hit(service.name(), operation.name(), when)) {
+      switch (action) {
+        case Fault.Action.Delay(var time) -> pause(time);
+        case Fault.Action.Cut() -> {
+          return Optional.of(new Outcome(new Reply.Cut(), "Cut"));
+        }
+        case Fault.Action.Throttle() -> {
+          return Optional.of(refused(service.errors().throttled(), request, service, caller));
+        }
+        case Fault.Action.Error(int status, String code, String message) -> {
+          return Optional.of(refused(AwsError.of(status, code, message), request, service, caller));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static void pause(java.time.Duration time) throws IOException {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("stopped while a call was being delayed", e);
+    }
+  }
+
+  private static Outcome refused(AwsError e, Request request, Service service, Caller caller) {
+    return new Outcome(service.errors().write(e, request, caller.requestId()), e.code());
+  }
+}

@@ -1,0 +1,27 @@
+package dev.feast.aws.localaws.dispatch;
+
+import dev.feast.aws.localaws.http.Request;
+import dev.feast.aws.localaws.http.Response;
+import dev.feast.aws.localaws.sigv4.Authorization;
+import dev.feast.aws.localaws.spi.AwsError;
+import dev.feast.aws.localaws.spi.JsonErrors;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The answer to what is for a service that is not here. Its protocol is not known: SDKs read the
+ * code from JSON.
+ */
+final class UnknownService {
+  private UnknownService() {}
+
+  static Response answer(Request request, Optional<Authorization> signed) {
+    String found =
+        signed
+            .map(s -> "no service " + s.service())
+            .orElse("nothing under " + request.method() + " " + request.rawPath());
+    return JsonErrors.AWS_JSON_1_1
+        .write(AwsError.of(404, "UnknownOperationException", "local-aws has " + found), request, "")
+        .with("x-amzn-RequestId", UUID.randomUUID().toString());
+  }
+}

@@ -1,0 +1,28 @@
+package dev.feast.aws.localaws.spi;
+
+import dev.feast.aws.localaws.http.Response;
+import java.io.IOException;
+
+/**
+ * An operation that a request asks for, ready to run once.
+ *
+ * @param name as in AWS's API reference, e.g. {@code CreateFunction}
+ * @param mutating whether it changes what later calls see; the call log shows it
+ * @param action what it does
+ */
+public record Operation(String name, boolean mutating, Action action) {
+
+  /** What an operation does: answers, or throws {@link AwsError}. */
+  @FunctionalInterface
+  public interface Action {
+    Response answer() throws IOException;
+  }
+
+  public static Operation reads(String name, Action action) {
+    return new Operation(name, false, action);
+  }
+
+  public static Operation mutates(String name, Action action) {
+    return new Operation(name, true, action);
+  }
+}
