@@ -1,0 +1,36 @@
+package dev.feast.aws.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Where in AWS the feature server lives. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+    value = "!has(self.tags) || self.tags.all(k, !k.startsWith('aws:'))",
+    message = "tags must not start with aws:, which AWS keeps for itself")
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record AwsSpec(
+    @JsonPropertyDescription(
+            "AWS region of the function and the endpoint. By default the online store's; fixed once"
+                + " it was used.")
+        @Pattern("^[a-z]{2,}(-[a-z]+)+-[0-9]+$")
+        @Nullable String region,
+    @JsonPropertyDescription(
+            "Tags put on everything that is made in AWS, beside the operator's own.")
+        @Size(max = 40)
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        Map<String, @Size(max = 256) String> tags) {
+
+  @SuppressWarnings("ConstantValue") // Jackson passes null for what is absent
+  public AwsSpec {
+    tags = tags == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(tags));
+  }
+}

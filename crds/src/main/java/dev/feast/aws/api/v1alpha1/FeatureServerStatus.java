@@ -1,0 +1,62 @@
+package dev.feast.aws.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was found and made. Holds what deletion needs: with {@code region}, {@code account} and the
+ * names and ids below, everything is found again without the spec.
+ *
+ * <p>{@code project}, {@code region} and {@code account} are written before the first object is
+ * made in AWS and stay as they are from then on.
+ */
+@JsonClassDescription("What was found and made.")
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record FeatureServerStatus(
+    @JsonPropertyDescription("The last generation of the spec that the operator looked at.")
+        @Nullable Long observedGeneration,
+    @JsonPropertyDescription("Feast project that is served; fixed once it was used.")
+        @Nullable String project,
+    @JsonPropertyDescription("AWS region of everything below; fixed once it was used.")
+        @Nullable String region,
+    @JsonPropertyDescription("AWS account of everything below; fixed once it was used.")
+        @Nullable String account,
+    @JsonPropertyDescription(
+            "Base URL of the feature server: POST /get-online-features below it looks features up."
+                + " Kept while an update is in progress or fails.")
+        @Nullable String endpoint,
+    @JsonPropertyDescription(
+            "State in the Kubernetes convention: Ready sums up, Reconciling and Stalled say whether"
+                + " the operator goes on, and SpecAccepted, ImageReady, FunctionReady and"
+                + " EndpointAvailable are the stages.")
+        List<Condition> conditions,
+    @JsonPropertyDescription("The Lambda function.") @Nullable FunctionStatus function,
+    @JsonPropertyDescription("The image that the function runs.") @Nullable ImageStatus image,
+    @JsonPropertyDescription("The ECR repository that the image was copied to.")
+        @Nullable RepositoryStatus repository,
+    @JsonPropertyDescription("The HTTP API in front of the function.") @Nullable ApiStatus api,
+    @JsonPropertyDescription("Feast's registry, as the version that serves last reported it.")
+        @Nullable RegistryStatus registry) {
+
+  @SuppressWarnings("ConstantValue") // Jackson passes null for what is absent
+  public FeatureServerStatus {
+    conditions = conditions == null ? List.of() : List.copyOf(conditions);
+  }
+
+  /** The status of a FeatureServer that nobody looked at yet. */
+  public static FeatureServerStatus empty() {
+    return new FeatureServerStatus(
+        null, null, null, null, null, List.of(), null, null, null, null, null);
+  }
+
+  /** The condition of this type, where there is one. */
+  public Optional<Condition> condition(ConditionType type) {
+    return conditions.stream().filter(c -> c.type().equals(type.type())).findFirst();
+  }
+}

@@ -1,0 +1,76 @@
+package dev.feast.aws.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Settings of the Lambda function.
+ *
+ * @param memoryMiB 128 to 10,240; at 1,769 Lambda gives one full vCPU, and more cores only past it
+ * @param timeoutSeconds 1 to 30, as API Gateway's HTTP APIs cut at 30 s
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+    value = "!has(self.executionRole) || !self.executionRole.contains('{')",
+    message = "executionRole still has a {placeholder}: replace it by its value")
+@ValidationRule(
+    value =
+        "!has(self.executionRole) || self.executionRole.contains('{') ||"
+            + " self.executionRole.matches('^(arn:[a-z-]+:iam::[0-9]{12}:role/.+|[A-Za-z0-9_+=,.@-]{1,64})$')",
+    message =
+        "executionRole must be the ARN of an IAM role (arn:aws:iam::<account>:role/<name>) or the"
+            + " name of one")
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record FunctionSpec(
+    @JsonPropertyDescription(
+            "ARN or name of the IAM role that the function runs as. Stands in for"
+                + " featureStore.feature_server.execution_role_name; where both are given they must"
+                + " be the same.")
+        @Size(min = 1, max = 2048)
+        @Nullable String executionRole,
+    @JsonPropertyDescription("Memory of the function in MiB; CPU grows with it, one vCPU at 1769.")
+        @Default("" + DEFAULT_MEMORY_MIB)
+        @Min(128)
+        @Max(10240)
+        int memoryMiB,
+    @JsonPropertyDescription(
+            "Longest time for one request in seconds; an HTTP API waits no longer than 30.")
+        @Default("" + DEFAULT_TIMEOUT_SECONDS)
+        @Min(1)
+        @Max(30)
+        int timeoutSeconds,
+    @JsonPropertyDescription(
+            "Environment variables of the function; ${NAME} in the feature_store.yaml is expanded"
+                + " from them. Together with the feature_store.yaml at most 4 KB.")
+        @Size(max = 100)
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        Map<String, String> environment) {
+
+  public static final int DEFAULT_MEMORY_MIB = 1769;
+  public static final int DEFAULT_TIMEOUT_SECONDS = 30;
+
+  /** What an absent `function` means. */
+  public static final FunctionSpec DEFAULT =
+      new FunctionSpec(null, DEFAULT_MEMORY_MIB, DEFAULT_TIMEOUT_SECONDS, Map.of());
+
+  /** Absent settings become their defaults, as the API server's defaulting does. */
+  @SuppressWarnings("ConstantValue") // Jackson passes null or 0 for what is absent
+  public FunctionSpec {
+    memoryMiB = memoryMiB == 0 ? DEFAULT_MEMORY_MIB : memoryMiB;
+    timeoutSeconds = timeoutSeconds == 0 ? DEFAULT_TIMEOUT_SECONDS : timeoutSeconds;
+    environment =
+        environment == null
+            ? Map.of()
+            : Collections.unmodifiableMap(new LinkedHashMap<>(environment));
+  }
+}

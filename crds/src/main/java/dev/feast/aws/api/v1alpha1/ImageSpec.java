@@ -1,0 +1,41 @@
+package dev.feast.aws.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import org.jspecify.annotations.Nullable;
+
+/** The image that the function runs, when it is not the shipped runtime. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+    value = "has(self.uri) != has(self.source)",
+    message =
+        "exactly one of uri and source must be given: an image in ECR that is used in place, or one"
+            + " anywhere that is copied to ECR; leave image out for the operator's own runtime")
+@ValidationRule(
+    value = "!has(self.pullSecret) || has(self.source)",
+    message = "pullSecret goes with source; an image given by uri is read with AWS permissions")
+@ValidationRule(
+    value = "!(has(self.uri) && self.uri.contains('://'))",
+    message = "uri must not have a scheme: write registry/repository:tag or repository@sha256:...")
+@ValidationRule(
+    value = "!(has(self.source) && self.source.contains('://'))",
+    message =
+        "source must not have a scheme: write registry/repository:tag or repository@sha256:...")
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record ImageSpec(
+    @JsonPropertyDescription(
+            "An image in ECR, in the region of the function, that is used in place. A tag is"
+                + " resolved to a digest once for each generation of this object.")
+        @Size(min = 1, max = 512)
+        @Nullable String uri,
+    @JsonPropertyDescription(
+            "An image in any registry, which is copied to ECR. A tag is resolved to a digest once"
+                + " for each generation of this object.")
+        @Size(min = 1, max = 512)
+        @Nullable String source,
+    @JsonPropertyDescription(
+            "Secret with the credentials to read source; without it source is read anonymously.")
+        @Nullable PullSecret pullSecret) {}
