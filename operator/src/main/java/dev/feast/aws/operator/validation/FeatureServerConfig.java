@@ -1,0 +1,29 @@
+package dev.feast.aws.operator.validation;
+
+import dev.feast.aws.api.v1alpha1.DeletionPolicy;
+import java.util.Map;
+
+/**
+ * What is to be served, without mistakes and with every default filled in.
+ *
+ * @param project Feast project
+ * @param region AWS region of the function, its image and its endpoint
+ * @param memoryMiB memory of the function, 128 to 10,240 MiB
+ * @param timeoutSeconds longest time for one request, 1 to 30 s
+ * @param environment the function's whole environment: the feature_store.yaml as the runtime reads
+ *     it, and the user's variables; within Lambda's limit; ordered by name
+ * @param tags the user's own tags
+ * @param featureStoreYaml the feature_store.yaml as the runtime gets it, {@code ${VAR}} unexpanded
+ */
+public record FeatureServerConfig(
+    String project,
+    Registry registry,
+    String region,
+    ExecutionRole executionRole,
+    ImageWish image,
+    int memoryMiB,
+    int timeoutSeconds,
+    Map<String, String> environment,
+    Map<String, String> tags,
+    DeletionPolicy deletionPolicy,
+    String featureStoreYaml) {}

@@ -1,0 +1,54 @@
+package dev.feast.aws.operator.validation;
+
+/**
+ * One mistake in a spec or its feature_store.yaml.
+ *
+ * @param key where it is, as a path below {@code spec} such as {@code featureStore.provider}; for a
+ *     feature_store.yaml from elsewhere the path in it, such as {@code feature_store.yaml:
+ *     provider}
+ * @param message what the key holds and what would do; never the value of an environment variable
+ */
+public record Problem(Reason reason, String key, String message) {
+
+  /** The mistakes that are told apart; the names are the reasons of conditions. */
+  public enum Reason {
+    /** The feature_store.yaml is no YAML, or not an object. */
+    UnreadableFeatureStore,
+    /** A {placeholder}, as documentation has them, was left in. */
+    PlaceholderLeft,
+    /** The YAML uses a variable that function.environment does not define. */
+    UndefinedVariable,
+    /** The project is missing or its name is not one that Feast takes. */
+    InvalidProject,
+    ProviderNotAws,
+    /** The registry is missing or not an object on S3. */
+    RegistryNotOnS3,
+    /** The online store is not DynamoDB. */
+    UnknownOnlineStore,
+    /** Neither aws.region nor online_store.region says where. */
+    NoRegion,
+    InvalidRegion,
+    /** The YAML declares no feature server, and no function.executionRole stands in. */
+    FeatureServerMissing,
+    /** A feature server without a role for the function. */
+    ExecutionRoleMissing,
+    InvalidExecutionRole,
+    /** The YAML and function.executionRole name two different roles. */
+    TwoExecutionRoles,
+    /** A key of feature_server or elsewhere holds what it never may. */
+    InvalidFeatureServer,
+    /** What is asked for is Feast's, and not in this version of the operator. */
+    NotSupported,
+    InvalidEntityKeyVersion,
+    InvalidImage,
+    /** A name that Lambda or the runtime keeps for itself. */
+    ReservedEnvironmentName,
+    InvalidEnvironmentName,
+    EnvironmentTooLarge
+  }
+
+  /** The problem as a sentence that starts with the key. */
+  public String text() {
+    return key + ": " + message;
+  }
+}
