@@ -4,6 +4,7 @@ import dev.feast.aws.localaws.control.Calls;
 import dev.feast.aws.localaws.control.Faults;
 import dev.feast.aws.localaws.dispatch.Dispatch;
 import dev.feast.aws.localaws.dispatch.Route;
+import dev.feast.aws.localaws.ecr.Ecr;
 import dev.feast.aws.localaws.http.HttpServer;
 import dev.feast.aws.localaws.spi.Installation;
 import dev.feast.aws.localaws.sts.IssuedKeys;
@@ -35,8 +36,11 @@ public final class LocalAws implements AutoCloseable {
   }
 
   /** One line for each service; the first that matches has the request. */
-  private static List<Route> routes(Installation installation) {
-    return List.of();
+  private static List<Route> routes(Installation installation) throws IOException {
+    Ecr ecr = Ecr.start(installation);
+    return List.of(
+        Route.scope(ecr.api()),
+        Route.unsigned(request -> request.rawPath().startsWith("/v2/"), ecr.registry()));
   }
 
   /** {@code http://127.0.0.1:<port>}, what AWS_ENDPOINT_URL is to be. */

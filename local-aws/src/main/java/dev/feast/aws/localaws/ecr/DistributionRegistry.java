@@ -1,0 +1,122 @@
+package dev.feast.aws.localaws.ecr;
+
+import dev.feast.aws.localaws.ecr.AuthorizationTokens.Access;
+import dev.feast.aws.localaws.http.Request;
+import dev.feast.aws.localaws.http.Response;
+import dev.feast.aws.localaws.spi.AwsError;
+import dev.feast.aws.localaws.spi.Caller;
+import dev.feast.aws.localaws.spi.Operation;
+import dev.feast.aws.localaws.spi.Service;
+import dev.feast.aws.localaws.spi.WireErrors;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The registry under {@code /v2/}: OCI distribution as ECR serves it, with what ECR leaves out
+ * (deletes, the catalog, referrers) left out here. Its operations are called as CloudTrail calls
+ * what a push or pull does.
+ */
+public final class DistributionRegistry implements Service {
+  private static final Pattern ROUTE =
+      Pattern.compile(
+          "/v2/(?<name>.+)/(?<kind>blobs/uploads|blobs|manifests|tags/list)(?:/(?<reference>[^/]*))?");
+
+  private final Repositories repositories;
+  private final AuthorizationTokens tokens;
+  private final RegistryBlobs blobs;
+  private final RegistryManifests manifests;
+  private final RegistryErrors errors = new RegistryErrors();
+
+  DistributionRegistry(Repositories repositories, AuthorizationTokens tokens, Clock clock) {
+    this.repositories = repositories;
+    this.tokens = tokens;
+    this.blobs = new RegistryBlobs(repositories);
+    this.manifests = new RegistryManifests(clock);
+  }
+
+  @Override
+  public String name() {
+    return "ecr";
+  }
+
+  @Override
+  public WireErrors errors() {
+    return errors;
+  }
+
+  @Override
+  public Operation operation(Request request, Caller caller) {
+    Matcher route = ROUTE.matcher(request.rawPath());
+    boolean base = request.rawPath().equals("/v2/") || request.rawPath().equals("/v2");
+    if (!base && !route.matches()) {
+      throw RegistryErrors.unsupported();
+    }
+    String kind = base ? "" : route.group("kind");
+    String reference = base ? "" : Optional.ofNullable(route.group("reference")).orElse("");
+    Operation operation =
+        switch (kind) {
+          case "" -> Operation.reads("GetAuthorizationToken", () -> version(request));
+          case "blobs/uploads" ->
+              blobs.upload(request, reference, () -> repository(request, route.group("name")));
+          case "blobs" ->
+              blobs.read(request, reference, () -> repository(request, route.group("name")));
+          case "manifests" ->
+              manifests.operation(
+                  request, reference, () -> repository(request, route.group("name")));
+          default -> manifests.tags(request, () -> repository(request, route.group("name")));
+        };
+    return new Operation(
+        operation.name(),
+        operation.mutating(),
+        () -> operation.action().answer().with("Docker-Distribution-Api-Version", "registry/2.0"));
+  }
+
+  private Response version(Request request) {
+    account(request);
+    return Response.json(200, "{}");
+  }
+
+  private Repository repository(Request request, String path) {
+    String account = account(request);
+    Repository repository =
+        repositories
+            .find(path)
+            .orElseThrow(
+                () -> {
+                  String[] parts = path.split("/", 3);
+                  return AwsError.of(
+                      404,
+                      "NAME_UNKNOWN",
+                      "The repository with name '%s' does not exist in the registry with id '%s'"
+                          .formatted(parts.length == 3 ? parts[2] : path, parts[0]));
+                });
+    // A token opens the registry of its own account; another account's would take a repository
+    // policy that names it.
+    if (!repository.key().account().equals(account)) {
+      throw RegistryErrors.denied(
+          "User is not authorized to access the repository '" + path + "'.");
+    }
+    return repository;
+  }
+
+  /** The account whose registry the request's token opens. */
+  private String account(Request request) {
+    return switch (tokens.check(request.header("Authorization"))) {
+      case Access.Granted(String account) -> account;
+      case Access.Missing() -> throw RegistryErrors.unauthorized(request);
+      case Access.Invalid() -> throw RegistryErrors.denied("Your Authorization Token is invalid.");
+      case Access.Expired() ->
+          throw RegistryErrors.denied(
+              "Your authorization token has expired. Reauthenticate and try again.");
+    };
+  }
+
+  /** Whom a request is about, found out only when its operation runs. */
+  @FunctionalInterface
+  interface RepositoryOf {
+    Repository get() throws IOException;
+  }
+}
