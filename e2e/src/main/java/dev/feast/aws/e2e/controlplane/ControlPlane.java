@@ -1,0 +1,157 @@
+package dev.feast.aws.e2e.controlplane;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.feast.aws.e2e.process.ChildProcess;
+import dev.feast.aws.e2e.process.Ending;
+import dev.feast.aws.e2e.process.Run;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * etcd and kube-apiserver on ports of 127.0.0.1, with RBAC, and tokens for ServiceAccounts. There
+ * is no controller manager and no kubelet: no Pod runs, nothing collects owned objects, and a
+ * namespace never finishes its deletion.
+ *
+ * <p>Started here and not by kube-api-test, because the quickstart has to record the processes,
+ * keep their logs, and be able to leave them running.
+ */
+public final class ControlPlane {
+  private static final Duration STARTUP = Duration.ofSeconds(60);
+
+  /** Another process may take a port between the search for it and the server's start. */
+  private static final int ATTEMPTS = 3;
+
+  private final Programs programs;
+  private final Path folder;
+  private final String server;
+
+  private ControlPlane(Programs programs, Path folder, String server) {
+    this.programs = programs;
+    this.folder = folder;
+    this.server = server;
+  }
+
+  /**
+   * Starts both as processes of the run and waits until the API server is ready.
+   *
+   * @throws IllegalStateException when they do not get ready; the message names the logs
+   */
+  public static ControlPlane start(Programs programs, Run run)
+      throws IOException, InterruptedException {
+    IllegalStateException failure = null;
+    for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      Path folder =
+          Files.createDirectories(run.folder().resolve("control-plane").resolve("" + attempt));
+      try {
+        return start(programs, run, folder);
+      } catch (IllegalStateException e) {
+        if (!String.valueOf(e.getMessage()).contains("address already in use")) {
+          throw e;
+        }
+        failure = e;
+      }
+    }
+    throw new IllegalStateException("No free ports in %d attempts.".formatted(ATTEMPTS), failure);
+  }
+
+  private static ControlPlane start(Programs programs, Run run, Path folder)
+      throws IOException, InterruptedException {
+    List<Integer> ports = FreePorts.find(3);
+    String etcdClients = "http://127.0.0.1:" + ports.get(0);
+    String etcdPeers = "http://127.0.0.1:" + ports.get(1);
+    String server = "https://127.0.0.1:" + ports.get(2);
+
+    ChildProcess etcd =
+        run.start(
+            "etcd",
+            List.of(
+                programs.etcd().toString(),
+                "--data-dir=" + folder.resolve("etcd"),
+                "--listen-client-urls=" + etcdClients,
+                "--advertise-client-urls=" + etcdClients,
+                "--listen-peer-urls=" + etcdPeers,
+                "--initial-advertise-peer-urls=" + etcdPeers,
+                "--initial-cluster=default=" + etcdPeers,
+                // Its data is thrown away: durability would only cost time.
+                "--unsafe-no-fsync",
+                "--log-level=warn"),
+            Map.of(),
+            Ending.Manner.AT_ONCE);
+
+    String adminToken = UUID.randomUUID().toString();
+    Path tokens = folder.resolve("tokens.csv");
+    Files.writeString(tokens, adminToken + ",admin,admin,\"system:masters\"\n", UTF_8);
+    Path key = folder.resolve("service-accounts.key");
+    ServiceAccountKey.write(key);
+    Path certificates = folder.resolve("certificates");
+    ChildProcess apiServer =
+        run.start(
+            "kube-apiserver",
+            List.of(
+                programs.kubeApiServer().toString(),
+                "--etcd-servers=" + etcdClients,
+                "--bind-address=127.0.0.1",
+                "--advertise-address=127.0.0.1",
+                "--secure-port=" + ports.get(2),
+                // It makes its own certificate there.
+                "--cert-dir=" + certificates,
+                "--token-auth-file=" + tokens,
+                "--authorization-mode=RBAC",
+                "--service-account-issuer=https://kubernetes.default.svc",
+                "--service-account-key-file=" + key,
+                "--service-account-signing-key-file=" + key,
+                "--service-cluster-ip-range=10.0.0.0/24",
+                // 127.0.0.1 is no address that an Endpoints object may hold.
+                "--endpoint-reconciler-type=none"),
+            Map.of(),
+            Ending.Manner.AT_ONCE);
+
+    ControlPlane controlPlane = new ControlPlane(programs, folder, server);
+    Path authority = certificates.resolve("apiserver.crt");
+    Kubeconfig.write(controlPlane.adminKubeconfig(), server, authority, adminToken);
+    Kubectl admin = controlPlane.admin();
+    apiServer.awaitReady(
+        STARTUP,
+        () -> {
+          if (!etcd.isAlive()) {
+            etcd.awaitReady(Duration.ZERO, () -> false);
+          }
+          return Files.exists(authority)
+              && admin.run("get", "--raw=/readyz", "--request-timeout=5s").exitCode() == 0
+              && admin.run("get", "namespace", "default", "kube-system").exitCode() == 0;
+        });
+    return controlPlane;
+  }
+
+  /** A kubeconfig of a member of system:masters. */
+  public Path adminKubeconfig() {
+    return folder.resolve("admin.kubeconfig");
+  }
+
+  /** kubectl as a member of system:masters. */
+  public Kubectl admin() {
+    return new Kubectl(programs.kubectl(), adminKubeconfig(), folder);
+  }
+
+  public Programs programs() {
+    return programs;
+  }
+
+  /** Writes a kubeconfig with a fresh token of a ServiceAccount, as a Pod of it would have. */
+  public Path serviceAccountKubeconfig(String namespace, String serviceAccount)
+      throws IOException, InterruptedException {
+    String token =
+        admin()
+            .output("create", "token", serviceAccount, "--namespace", namespace, "--duration=24h")
+            .strip();
+    Path file = folder.resolve(namespace + "-" + serviceAccount + ".kubeconfig");
+    Kubeconfig.write(file, server, folder.resolve("certificates").resolve("apiserver.crt"), token);
+    return file;
+  }
+}

@@ -1,0 +1,88 @@
+package dev.feast.aws.e2e.process;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one run has started, in a file that survives the run: lines {@code owner PID MILLIS}, {@code
+ * folder PATH}, {@code process PID MILLIS NAME} and, when its processes are meant to outlive it,
+ * {@code kept}.
+ */
+record RunRecord(
+    Path file,
+    Optional<ProcessIdentity> owner,
+    Optional<Path> folder,
+    List<Started> processes,
+    boolean kept) {
+
+  /** A process that the run started. */
+  record Started(String name, ProcessIdentity identity) {}
+
+  static void begin(Path file, Path folder) throws IOException {
+    Files.createDirectories(file.getParent());
+    ProcessIdentity owner = ProcessIdentity.of(ProcessHandle.current());
+    Files.writeString(
+        file,
+        "owner %d %d%nfolder %s%n".formatted(owner.pid(), owner.startedMillis(), folder),
+        UTF_8,
+        StandardOpenOption.CREATE_NEW);
+  }
+
+  static void append(Path file, Started started) throws IOException {
+    ProcessIdentity identity = started.identity();
+    write(
+        file,
+        "process %d %d %s%n".formatted(identity.pid(), identity.startedMillis(), started.name()));
+  }
+
+  static void markKept(Path file) throws IOException {
+    write(file, "kept%n".formatted());
+  }
+
+  private static void write(Path file, String line) throws IOException {
+    Files.writeString(file, line, UTF_8, StandardOpenOption.APPEND);
+  }
+
+  /** Reads a record; a line that was cut off when its writer died is left out. */
+  static RunRecord read(Path file) throws IOException {
+    Optional<ProcessIdentity> owner = Optional.empty();
+    Optional<Path> folder = Optional.empty();
+    List<Started> processes = new ArrayList<>();
+    boolean kept = false;
+    for (String line : Files.readAllLines(file, UTF_8)) {
+      String[] words = line.split(" ", 4);
+      switch (words[0]) {
+        case "owner" -> owner = identity(words);
+        case "folder" -> folder = Optional.of(Path.of(line.substring("folder ".length())));
+        case "process" ->
+            identity(words)
+                .filter(identity -> words.length == 4)
+                .ifPresent(identity -> processes.add(new Started(words[3], identity)));
+        case "kept" -> kept = true;
+        default -> {}
+      }
+    }
+    return new RunRecord(file, owner, folder, List.copyOf(processes), kept);
+  }
+
+  private static Optional<ProcessIdentity> identity(String[] words) {
+    try {
+      return words.length < 3
+          ? Optional.empty()
+          : Optional.of(new ProcessIdentity(Long.parseLong(words[1]), Long.parseLong(words[2])));
+    } catch (NumberFormatException cutOff) {
+      return Optional.empty();
+    }
+  }
+
+  boolean ownerLives() {
+    return owner.flatMap(ProcessIdentity::living).isPresent();
+  }
+}
