@@ -1,0 +1,113 @@
+package dev.feast.aws.operator.validation;
+
+import dev.feast.aws.api.v1alpha1.AwsSpec;
+import dev.feast.aws.api.v1alpha1.FeatureServerSpec;
+import dev.feast.aws.operator.validation.Problem.Reason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a {@link FeatureServerConfig} of a spec and its feature_store.yaml, or finds all that is
+ * wrong with them.
+ */
+public final class FeatureServerValidator {
+  private static final String REFERENCED = "feature_store.yaml: ";
+
+  /**
+   * @param referencedText what {@code featureStoreFrom} refers to; null where the spec holds the
+   *     feature_store.yaml itself
+   * @throws IllegalArgumentException where the spec refers to a text and none is given; whether the
+   *     ConfigMap or Secret exists is the caller's to find out
+   */
+  public Validation validate(FeatureServerSpec spec, @Nullable String referencedText) {
+    String text = text(spec, referencedText);
+    Keys keys = new Keys(spec.featureStoreFrom() == null ? "spec.featureStore." : REFERENCED);
+    return switch (FeatureStoreYaml.read(text, variables(spec))) {
+      case FeatureStoreYaml.Reading.Unreadable unreadable ->
+          new Validation.Rejected(
+              List.of(new Problem(Reason.UnreadableFeatureStore, keys.root(), unreadable.why())));
+      case FeatureStoreYaml.Reading.Read(FeatureStoreYaml yaml) -> validate(spec, text, yaml, keys);
+    };
+  }
+
+  private static Validation validate(
+      FeatureServerSpec spec, String text, FeatureStoreYaml yaml, Keys keys) {
+    if (Boolean.FALSE.equals(yaml.value("feature_server", "enabled"))) {
+      return new Validation.Disabled();
+    }
+    List<Problem> problems = new ArrayList<>();
+    StoreChecks store = new StoreChecks(yaml, keys, problems);
+    String project = store.project();
+    store.provider();
+    Registry registry = store.registry();
+    String region = store.region(spec.aws());
+    ExecutionRole role = store.executionRole(spec.function());
+    store.entityKeyVersion();
+    store.placeholdersInArns();
+
+    FunctionChecks function = new FunctionChecks(problems);
+    ImageWish image = function.image(spec.image(), region);
+    Map<String, String> environment = function.environment(spec.function(), text);
+
+    if (!problems.isEmpty()
+        || project == null
+        || registry == null
+        || region == null
+        || role == null
+        || image == null
+        || environment == null) {
+      return new Validation.Rejected(problems);
+    }
+    return new Validation.Accepted(
+        new FeatureServerConfig(
+            project,
+            registry,
+            region,
+            role,
+            image,
+            spec.function().memoryMiB(),
+            spec.function().timeoutSeconds(),
+            environment,
+            tags(spec.aws()),
+            spec.deletionPolicy(),
+            text));
+  }
+
+  private static String text(FeatureServerSpec spec, @Nullable String referencedText) {
+    if (spec.featureStore() != null) {
+      return FeatureStoreText.of(spec.featureStore());
+    }
+    return Optional.ofNullable(referencedText)
+        .orElseThrow(() -> new IllegalArgumentException("the spec refers to a text: pass it"));
+  }
+
+  /** What the runtime will find in its environment: the user's variables and Lambda's region. */
+  private static Variables variables(FeatureServerSpec spec) {
+    Map<String, String> variables = new TreeMap<>(spec.function().environment());
+    String region = spec.aws() == null ? null : spec.aws().region();
+    if (region != null) {
+      variables.put("AWS_REGION", region);
+      variables.put("AWS_DEFAULT_REGION", region);
+    }
+    return new Variables(variables);
+  }
+
+  private static Map<String, String> tags(@Nullable AwsSpec aws) {
+    return aws == null ? Map.of() : aws.tags();
+  }
+
+  /** How keys of the feature_store.yaml are called in messages. */
+  record Keys(String prefix) {
+    String of(String path) {
+      return prefix + path;
+    }
+
+    String root() {
+      return prefix.substring(0, prefix.lastIndexOf(prefix.endsWith(".") ? '.' : ':'));
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package dev.feast.aws.operator.validation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+
+/**
+ * A feature_store.yaml that could be read, once with its variables expanded, which is what counts,
+ * and once without, which is what messages show: a variable's value may be a secret.
+ *
+ * <p>SnakeYAML follows PyYAML, with which Feast reads the file: YAML 1.1, so that {@code yes} and
+ * {@code True} are true. It is read without tags that make objects, and with limits that a file of
+ * a few kilobytes never meets. A key that is given twice is refused, though PyYAML takes the last:
+ * nobody means it.
+ */
+final class FeatureStoreYaml {
+  private static final int MAX_CHARACTERS = 256 * 1024;
+  private static final int MAX_ALIASES = 50;
+  private static final int MAX_DEPTH = 30;
+
+  private final Map<?, ?> expanded;
+  private final Map<?, ?> written;
+
+  private FeatureStoreYaml(Map<?, ?> expanded, Map<?, ?> written) {
+    this.expanded = expanded;
+    this.written = written;
+  }
+
+  /** What reading ends in. */
+  sealed interface Reading {
+    record Read(FeatureStoreYaml yaml) implements Reading {}
+
+    /**
+     * @param why names the place, and nothing of what stands there
+     */
+    record Unreadable(String why) implements Reading {}
+  }
+
+  static Reading read(String text, Variables variables) {
+    try {
+      Object expanded = load(variables.expand(text));
+      if (!(expanded instanceof Map<?, ?> map)) {
+        return new Reading.Unreadable(
+            expanded == null
+                ? "it is empty; it must hold a feature_store.yaml"
+                : "it is no feature_store.yaml: an object with keys such as project and registry is"
+                    + " expected");
+      }
+      return new Reading.Read(new FeatureStoreYaml(map, written(text, map)));
+    } catch (MarkedYAMLException e) {
+      return new Reading.Unreadable("it is not valid YAML: " + e.getProblem() + place(e));
+    } catch (YAMLException e) {
+      return new Reading.Unreadable("it cannot be read as YAML: " + e.getMessage());
+    }
+  }
+
+  private static Map<?, ?> written(String text, Map<?, ?> otherwise) {
+    try {
+      return load(text) instanceof Map<?, ?> map ? map : otherwise;
+    } catch (YAMLException _) {
+      // Only valid with its variables in place; then there is nothing better to show.
+      return Map.of();
+    }
+  }
+
+  private static @Nullable Object load(String text) {
+    LoaderOptions options = new LoaderOptions();
+    options.setAllowDuplicateKeys(false);
+    options.setAllowRecursiveKeys(false);
+    options.setMaxAliasesForCollections(MAX_ALIASES);
+    options.setNestingDepthLimit(MAX_DEPTH);
+    options.setCodePointLimit(MAX_CHARACTERS);
+    return new Yaml(new SafeConstructor(options)).load(text);
+  }
+
+  private static String place(MarkedYAMLException e) {
+    return e.getProblemMark() == null
+        ? ""
+        : " (line %d, column %d)"
+            .formatted(e.getProblemMark().getLine() + 1, e.getProblemMark().getColumn() + 1);
+  }
+
+  /** Whether the key is there, with whatever value. */
+  boolean has(String... path) {
+    Object parent = at(expanded, path, path.length - 1);
+    return parent instanceof Map<?, ?> map && map.containsKey(path[path.length - 1]);
+  }
+
+  /** The value, or null where the key is absent or holds null. */
+  @Nullable Object value(String... path) {
+    return at(expanded, path, path.length);
+  }
+
+  /** How the value is written in the file, for a message. */
+  String shown(String... path) {
+    Object value = at(written, path, path.length);
+    return switch (value) {
+      case null -> "nothing";
+      case String string -> '"' + abbreviated(string) + '"';
+      case Map<?, ?> map -> placeholder(map).orElse("an object");
+      case List<?> list -> "a list of " + list.size();
+      default -> value.toString();
+    };
+  }
+
+  private static @Nullable Object at(Object root, String[] path, int length) {
+    Object value = root;
+    for (int i = 0; i < length; i++) {
+      if (!(value instanceof Map<?, ?> map)) {
+        return null;
+      }
+      value = map.get(path[i]);
+    }
+    return value;
+  }
+
+  /** A whole value in braces is an object for YAML: {@code project: {project}}. */
+  static Optional<String> placeholder(Map<?, ?> map) {
+    return map.size() == 1
+            && map.keySet().iterator().next() instanceof String name
+            && map.get(name) == null
+        ? Optional.of("{" + name + "}")
+        : Optional.empty();
+  }
+
+  /** Paths, joined by dots, of all ARNs in the file; where in it they are does not matter. */
+  List<Text> arns() {
+    List<Text> found = new ArrayList<>();
+    collectArns("", expanded, found);
+    return found;
+  }
+
+  /** A string in the file. */
+  record Text(String path, String text) {}
+
+  private static void collectArns(String path, @Nullable Object value, List<Text> found) {
+    switch (value) {
+      case String text when text.startsWith("arn:") -> found.add(new Text(path, text));
+      case Map<?, ?> map ->
+          map.forEach(
+              (key, inner) ->
+                  collectArns(path.isEmpty() ? key.toString() : path + "." + key, inner, found));
+      case List<?> list -> {
+        for (int i = 0; i < list.size(); i++) {
+          collectArns(path + "[" + i + "]", list.get(i), found);
+        }
+      }
+      case null, default -> {}
+    }
+  }
+
+  private static String abbreviated(String text) {
+    return text.length() <= 200 ? text : text.substring(0, 200) + "...";
+  }
+}

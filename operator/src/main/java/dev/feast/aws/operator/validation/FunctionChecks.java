@@ -1,0 +1,126 @@
+package dev.feast.aws.operator.validation;
+
+import dev.feast.aws.api.v1alpha1.FunctionSpec;
+import dev.feast.aws.api.v1alpha1.ImageSpec;
+import dev.feast.aws.operator.validation.Problem.Reason;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What the spec says about the function itself: its image and its environment. */
+final class FunctionChecks {
+  /** Lambda's own rule for the names of environment variables. */
+  private static final Pattern NAME = Pattern.compile("[a-zA-Z][a-zA-Z0-9_]+");
+
+  /** A registry of ECR, whatever the partition's domain: {@code <account>.dkr.ecr.<region>.…}. */
+  private static final Pattern ECR_HOST =
+      Pattern.compile("[0-9]{12}\\.dkr[.-]ecr(?:-fips)?\\.([a-z0-9-]+)\\..+");
+
+  private final List<Problem> problems;
+
+  FunctionChecks(List<Problem> problems) {
+    this.problems = problems;
+  }
+
+  /**
+   * @param region where the function is to be; null where that is not known
+   */
+  @Nullable ImageWish image(@Nullable ImageSpec image, @Nullable String region) {
+    if (image == null || (image.uri() == null && image.source() == null)) {
+      return new ImageWish.Shipped();
+    }
+    if (image.uri() != null) {
+      ImageReference reference = reference("spec.image.uri", image.uri());
+      if (reference == null || !isIn(region, reference)) {
+        return null;
+      }
+      return new ImageWish.InEcr(reference);
+    }
+    ImageReference reference = reference("spec.image.source", String.valueOf(image.source()));
+    return reference == null
+        ? null
+        : new ImageWish.Copied(
+            reference, image.pullSecret() == null ? null : image.pullSecret().name());
+  }
+
+  private @Nullable ImageReference reference(String key, String text) {
+    ImageReference reference = ImageReference.parse(text).orElse(null);
+    if (reference == null) {
+      problems.add(
+          new Problem(
+              Reason.InvalidImage,
+              key,
+              "holds \""
+                  + text
+                  + "\"; must be an image reference such as registry/repository:tag or"
+                  + " registry/repository@sha256:<64 hex digits>"));
+    }
+    return reference;
+  }
+
+  private boolean isIn(@Nullable String region, ImageReference reference) {
+    Matcher ecr = ECR_HOST.matcher(reference.registry());
+    if (!ecr.matches() || region == null || ecr.group(1).equals(region)) {
+      return true;
+    }
+    problems.add(
+        new Problem(
+            Reason.InvalidImage,
+            "spec.image.uri",
+            "holds \""
+                + reference
+                + "\", which is in "
+                + ecr.group(1)
+                + ", but the function is in "
+                + region
+                + ", and Lambda takes images of its own region only; give it as spec.image.source"
+                + " to have it copied"));
+    return false;
+  }
+
+  /** The whole environment, or null where it cannot be as the spec says. */
+  @Nullable Map<String, String> environment(FunctionSpec function, String featureStoreYaml) {
+    int before = problems.size();
+    for (String name : new TreeSet<>(function.environment().keySet())) {
+      if (RuntimeEnvironment.isReserved(name)) {
+        problems.add(
+            new Problem(
+                Reason.ReservedEnvironmentName,
+                "spec.function.environment." + name,
+                "is a reserved name: "
+                    + (RuntimeEnvironment.RESERVED_BY_LAMBDA.contains(name)
+                        ? "Lambda sets it itself"
+                        : "the operator sets it for the runtime")
+                    + "; choose another one"));
+      } else if (!NAME.matcher(name).matches()) {
+        problems.add(
+            new Problem(
+                Reason.InvalidEnvironmentName,
+                "spec.function.environment." + name,
+                "is no name that Lambda takes: a letter, then letters, digits or underscores, at"
+                    + " least two characters"));
+      }
+    }
+    return switch (RuntimeEnvironment.of(featureStoreYaml, function.environment())) {
+      case RuntimeEnvironment.Fits(Map<String, String> variables) ->
+          problems.size() == before ? variables : null;
+      case RuntimeEnvironment.TooLarge tooLarge -> {
+        problems.add(
+            new Problem(
+                Reason.EnvironmentTooLarge,
+                "spec.function.environment",
+                "is too large together with the feature_store.yaml: "
+                    + tooLarge.plainBytes()
+                    + " bytes, "
+                    + tooLarge.compressedBytes()
+                    + " with the feature_store.yaml compressed, and Lambda takes "
+                    + RuntimeEnvironment.MAX_BYTES
+                    + "; shorten the feature_store.yaml or the variables"));
+        yield null;
+      }
+    };
+  }
+}
