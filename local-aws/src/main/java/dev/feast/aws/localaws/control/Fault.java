@@ -22,7 +22,7 @@ public record Fault(String service, String operation, Action action, When when, 
   /** What happens to the call. */
   public sealed interface Action {
     /** Answers with that error instead. */
-    record Error(int status, String code, String message) implements Action {}
+    record Answer(int status, String code, String message) implements Action {}
 
     /** Answers with the service's own error for too many calls. */
     record Throttle() implements Action {}
@@ -43,7 +43,7 @@ public record Fault(String service, String operation, Action action, When when, 
   public static Fault error(
       String service, String operation, int status, String code, String message) {
     return new Fault(
-        service, operation, new Action.Error(status, code, message), When.BEFORE, ALWAYS);
+        service, operation, new Action.Answer(status, code, message), When.BEFORE, ALWAYS);
   }
 
   public static Fault throttle(String service, String operation) {

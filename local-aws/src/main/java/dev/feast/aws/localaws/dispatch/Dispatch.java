@@ -148,7 +148,7 @@ public final class Dispatch implements Handler {
         case Fault.Action.Throttle() -> {
           return Optional.of(refused(service.errors().throttled(), request, service, caller));
         }
-        case Fault.Action.Error(int status, String code, String message) -> {
+        case Fault.Action.Answer(int status, String code, String message) -> {
           return Optional.of(refused(AwsError.of(status, code, message), request, service, caller));
         }
       }

@@ -26,6 +26,8 @@ public final class AwsError extends RuntimeException {
   }
 
   /**
+   * An error with nothing but code and message.
+   *
    * @param status HTTP status
    * @param code e.g. {@code ResourceNotFoundException}, {@code NoSuchBucket}
    * @param text as AWS has it

@@ -49,8 +49,9 @@ public enum JsonErrors implements WireErrors {
   DYNAMODB(
       "application/x-amz-json-1.0",
       400,
-      "ThrottlingException",
-      "Rate of requests exceeds the allowed throughput.") {
+      "ProvisionedThroughputExceededException",
+      "The level of configured provisioned throughput for the table was exceeded. Consider"
+          + " increasing your provisioning level with the UpdateTable API.") {
     @Override
     ObjectNode body(AwsError error) {
       return JSON.createObjectNode()

@@ -1,0 +1,128 @@
+package dev.feast.aws.localaws.dynamodb;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.feast.aws.localaws.http.Body;
+import dev.feast.aws.localaws.http.Headers;
+import dev.feast.aws.localaws.http.Request;
+import dev.feast.aws.localaws.http.Response;
+import dev.feast.aws.localaws.spi.Caller;
+import dev.feast.aws.localaws.spi.JsonErrors;
+import dev.feast.aws.localaws.spi.Operation;
+import dev.feast.aws.localaws.spi.Service;
+import dev.feast.aws.localaws.spi.WireErrors;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+
+/**
+ * DynamoDB: names the operation, puts the account in the key's place, and lets DynamoDB Local
+ * answer.
+ */
+public final class DynamoDbService implements Service, AutoCloseable {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /** What begins with these changes nothing. */
+  private static final Set<String> READS =
+      Set.of("Get", "BatchGet", "TransactGet", "Query", "Scan", "List", "Describe");
+
+  private final CompletableFuture<DynamoDbLocal> local;
+
+  /** Starts DynamoDB Local beside everything else; the first call waits for it. */
+  public DynamoDbService(Path folder, Executor starter) {
+    this.local =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return DynamoDbLocal.start(folder);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            },
+            starter);
+  }
+
+  @Override
+  public String name() {
+    return "dynamodb";
+  }
+
+  @Override
+  public WireErrors errors() {
+    return JsonErrors.DYNAMODB;
+  }
+
+  @Override
+  public Operation operation(Request request, Caller caller) {
+    String target = request.header("X-Amz-Target").orElse("");
+    int dot = target.indexOf('.');
+    if (dot < 0 || !request.method().equals("POST")) {
+      throw errors().unknownOperation(request);
+    }
+    String name = target.substring(dot + 1);
+    boolean mutating = READS.stream().noneMatch(name::startsWith);
+    return new Operation(
+        name,
+        mutating,
+        () ->
+            call(
+                target,
+                caller.accountId(),
+                caller.region(),
+                request.header("Content-Type").orElse("application/x-amz-json-1.0"),
+                request.bytes()));
+  }
+
+  /**
+   * Calls an operation past dispatch.
+   *
+   * @param target {@code DynamoDB_20120810.<operation>}
+   */
+  public Response call(
+      String target, String account, String region, String contentType, byte[] json)
+      throws IOException {
+    Headers headers =
+        Headers.of(
+            "Content-Type",
+            contentType,
+            "X-Amz-Target",
+            target,
+            // DynamoDB Local reads key and region from here and checks nothing.
+            "Authorization",
+            "AWS4-HMAC-SHA256 Credential="
+                + account
+                + "/20260101/"
+                + region
+                + "/dynamodb/aws4_request, SignedHeaders=host, Signature=0");
+    return withErrorType(started().send(headers, json));
+  }
+
+  /** Puts an error's code where dispatch looks for it. */
+  private static Response withErrorType(Response response) throws IOException {
+    if (response.status() < 400 || !(response.body() instanceof Body.Bytes(byte[] json))) {
+      return response;
+    }
+    String type = JSON.readTree(json).path("__type").asText();
+    return response.with("x-amzn-ErrorType", type.substring(type.indexOf('#') + 1));
+  }
+
+  private DynamoDbLocal started() throws IOException {
+    try {
+      return local.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof UncheckedIOException io
+          ? io.getCause()
+          : new IOException("DynamoDB Local did not start", e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (!local.isCompletedExceptionally()) {
+      started().close();
+    }
+  }
+}
