@@ -4,15 +4,21 @@ import dev.feast.aws.localaws.control.Calls;
 import dev.feast.aws.localaws.control.Faults;
 import dev.feast.aws.localaws.dispatch.Dispatch;
 import dev.feast.aws.localaws.dispatch.Route;
+import dev.feast.aws.localaws.dynamodb.DynamoDbService;
 import dev.feast.aws.localaws.ecr.Ecr;
 import dev.feast.aws.localaws.http.HttpServer;
+import dev.feast.aws.localaws.http.Request;
+import dev.feast.aws.localaws.s3.S3Service;
 import dev.feast.aws.localaws.spi.Installation;
+import dev.feast.aws.localaws.spi.Service;
 import dev.feast.aws.localaws.sts.IssuedKeys;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +29,15 @@ public final class LocalAws implements AutoCloseable {
   private final List<Route> routes;
   private final Calls calls;
   private final Faults faults;
+  private final SeedData seedData;
 
-  private LocalAws(HttpServer server, List<Route> routes, Calls calls, Faults faults) {
+  private LocalAws(
+      HttpServer server, List<Route> routes, Calls calls, Faults faults, SeedData seedData) {
     this.server = server;
     this.routes = routes;
     this.calls = calls;
     this.faults = faults;
+    this.seedData = seedData;
   }
 
   public static Builder builder() {
@@ -36,11 +45,30 @@ public final class LocalAws implements AutoCloseable {
   }
 
   /** One line for each service; the first that matches has the request. */
-  private static List<Route> routes(Installation installation) throws IOException {
+  private static List<Route> routes(
+      Installation installation, S3Service s3, DynamoDbService dynamoDb) throws IOException {
     Ecr ecr = Ecr.start(installation);
     return List.of(
         Route.scope(ecr.api()),
-        Route.unsigned(request -> request.rawPath().startsWith("/v2/"), ecr.registry()));
+        Route.unsigned(request -> request.rawPath().startsWith("/v2/"), ecr.registry()),
+        Route.scope(dynamoDb),
+        Route.unsigned(LocalAws::isForDynamoDb, dynamoDb),
+        Route.scope(s3),
+        Route.unsigned(request -> true, s3));
+  }
+
+  private static boolean isForDynamoDb(Request request) {
+    return request.header("X-Amz-Target").orElse("").startsWith("DynamoDB");
+  }
+
+  /**
+   * Puts buckets, objects, tables and items in, from {@code s3/<bucket>/<key…>}, {@code
+   * buckets.json} and {@code dynamodb/<region>.json} in that folder; see local-aws' documentation.
+   *
+   * @throws IOException naming the file that cannot be loaded
+   */
+  public void load(Path folder) throws IOException {
+    seedData.load(folder);
   }
 
   /** {@code http://127.0.0.1:<port>}, what AWS_ENDPOINT_URL is to be. */
@@ -61,12 +89,12 @@ public final class LocalAws implements AutoCloseable {
   @Override
   public void close() {
     server.close();
-    for (Route route : routes) {
-      if (route.service() instanceof AutoCloseable closeable) {
+    for (Service service : new LinkedHashSet<>(routes.stream().map(Route::service).toList())) {
+      if (service instanceof AutoCloseable closeable) {
         try {
           closeable.close();
         } catch (Exception e) {
-          throw new IllegalStateException(route.service().name() + " did not close", e);
+          throw new IllegalStateException(service.name() + " did not close", e);
         }
       }
     }
@@ -77,6 +105,7 @@ public final class LocalAws implements AutoCloseable {
     private int port;
     private @Nullable Path dataDir;
     private Clock clock = Clock.systemUTC();
+    private final List<Path> seeds = new ArrayList<>();
 
     private Builder() {}
 
@@ -89,6 +118,12 @@ public final class LocalAws implements AutoCloseable {
     /** Where it keeps what outlives it; created where it is not there. */
     public Builder dataDir(Path dataDir) {
       this.dataDir = dataDir;
+      return this;
+    }
+
+    /** What it is to hold when it starts; see {@link LocalAws#load}. */
+    public Builder load(Path folder) {
+      seeds.add(folder);
       return this;
     }
 
@@ -111,11 +146,21 @@ public final class LocalAws implements AutoCloseable {
       var calls = new Calls();
       var faults = new Faults();
       var endpoint = new CompletableFuture<URI>();
-      List<Route> routes = routes(new Installation(data, endpoint::join, keys, clock));
+      var installation = new Installation(data, endpoint::join, keys, clock);
+      S3Service s3 = S3Service.open(installation.folder("s3"), clock);
+      var dynamoDb =
+          new DynamoDbService(
+              installation.folder("dynamodb"),
+              task -> Thread.ofPlatform().name("dynamodb-start").daemon().start(task));
+      List<Route> routes = routes(installation, s3, dynamoDb);
       var dispatch = new Dispatch(routes, keys, calls, faults, clock);
       HttpServer server = HttpServer.start(port, dispatch);
       endpoint.complete(server.uri());
-      return new LocalAws(server, routes, calls, faults);
+      var aws = new LocalAws(server, routes, calls, faults, new SeedData(s3, dynamoDb));
+      for (Path folder : seeds) {
+        aws.load(folder);
+      }
+      return aws;
     }
   }
 }
