@@ -1,44 +1,103 @@
 package dev.feast.aws.runtime;
 
-import dev.feast.aws.runtime.http.Answer;
-import dev.feast.aws.runtime.http.Handler;
+import dev.feast.aws.runtime.config.ConfigException;
+import dev.feast.aws.runtime.config.FeatureStoreSource;
+import dev.feast.aws.runtime.config.FeatureStoreYaml;
 import dev.feast.aws.runtime.http.Port;
-import dev.feast.aws.runtime.http.Routes;
 import dev.feast.aws.runtime.lambda.LambdaLoop;
 import dev.feast.aws.runtime.lambda.RuntimeApi;
+import dev.feast.aws.runtime.store.DynamoDbOnlineStore;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Answers lookups: in Lambda when started without arguments, on a port with {@code serve}. */
 public final class Main {
 
+  private static final String RUNTIME_API = "AWS_LAMBDA_RUNTIME_API";
+
+  private static final String USAGE =
+      """
+      Feast's online features over HTTP, from DynamoDB.
+
+      Without arguments: the function in AWS Lambda (AWS_LAMBDA_RUNTIME_API has to be set).
+
+      serve [--host HOST] [--port PORT] [--feature-store-yaml FILE]
+          The same on a port of this machine: http://127.0.0.1:6566 by default.
+          feature_store.yaml is FILE, else what the environment holds (below), else the one here.
+
+      Environment:
+        FEATURE_STORE_YAML_BASE64       feature_store.yaml in base64; ${VAR} in it is filled in
+        FEATURE_STORE_YAML_GZIP_BASE64  the same, compressed with gzip first
+        AWS_REGION, AWS_ENDPOINT_URL and credentials, as for every AWS SDK
+      """;
+
   private Main() {}
 
   public static void main(String[] args) throws IOException, InterruptedException {
-    if (args.length == 0) {
-      new LambdaLoop(new RuntimeApi(System.getenv("AWS_LAMBDA_RUNTIME_API")), routes()).run();
-    } else if (args[0].equals("serve")) {
-      try (Port port = Port.open("127.0.0.1", Integer.parseInt(args[2]), 1 << 20, routes())) {
-        System.out.println("feature server ready on http://127.0.0.1:" + port.number());
-        Thread.currentThread().join();
-      }
+    // As many connections as are in use at once; the JDK would keep five and close the others.
+    System.setProperty(
+        "http.maxConnections", Integer.toString(DynamoDbOnlineStore.MAX_CONCURRENT_BATCHES));
+    Map<String, String> environment = System.getenv();
+    if (args.length == 0 && environment.get(RUNTIME_API) instanceof String api) {
+      runInLambda(new RuntimeApi(api), environment);
+    } else if (args.length > 0 && args[0].equals("serve")) {
+      serve(args, environment);
+    } else if (args.length == 1 && args[0].equals("--help")) {
+      System.out.print(USAGE);
     } else {
-      System.out.println("usage: serve --port PORT");
+      System.err.print(USAGE);
+      System.exit(2);
     }
   }
 
-  private static Handler routes() {
-    return new Routes(
-        Map.of(
-            "/health",
-            new Routes.Route(
-                "GET",
-                request ->
-                    Answer.ok(
-                        json -> {
-                          json.writeStartObject();
-                          json.writeStringField("status", "degraded");
-                          json.writeEndObject();
-                        }))));
+  private static void runInLambda(RuntimeApi api, Map<String, String> environment)
+      throws IOException {
+    FeatureServer server;
+    try {
+      String yaml = FeatureStoreSource.requiredYaml(environment);
+      server = new FeatureServer(FeatureStoreYaml.parse(yaml, environment), environment);
+    } catch (ConfigException e) {
+      api.failInit("Config.Invalid", String.valueOf(e.getMessage()));
+      System.exit(1);
+      return;
+    }
+    server.start();
+    new LambdaLoop(api, server).run();
+  }
+
+  private static void serve(String[] args, Map<String, String> environment)
+      throws IOException, InterruptedException {
+    try {
+      ServeOptions options = ServeOptions.parse(args);
+      String yaml = yaml(options.featureStoreYaml(), environment);
+      try (var server = new FeatureServer(FeatureStoreYaml.parse(yaml, environment), environment);
+          Port port = Port.open(options.host(), options.port(), server)) {
+        server.start();
+        System.out.println(
+            "feature server ready on http://" + options.host() + ":" + port.number());
+        Thread.currentThread().join();
+      }
+    } catch (ConfigException e) {
+      System.err.println(e.getMessage());
+      System.exit(2);
+    }
+  }
+
+  private static String yaml(@Nullable Path file, Map<String, String> environment)
+      throws ConfigException, IOException {
+    if (file != null) {
+      if (!Files.isRegularFile(file)) {
+        throw new ConfigException("--feature-store-yaml " + file + " is not a file");
+      }
+      return Files.readString(file);
+    }
+    Path here = Path.of("feature_store.yaml");
+    if (FeatureStoreSource.yaml(environment).isEmpty() && Files.isRegularFile(here)) {
+      return Files.readString(here);
+    }
+    return FeatureStoreSource.requiredYaml(environment);
   }
 }

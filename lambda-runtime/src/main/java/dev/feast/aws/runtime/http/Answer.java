@@ -29,7 +29,7 @@ public record Answer(int status, Map<String, String> headers, byte[] body) {
     return json(200, Map.of(), body);
   }
 
-  public static Answer json(int status, Map<String, String> headers, Body body) {
+  private static Answer json(int status, Map<String, String> headers, Body body) {
     var bytes = new ByteArrayOutputStream(1024);
     try (JsonGenerator json = JSON.createGenerator(bytes)) {
       body.writeTo(json);
@@ -40,13 +40,17 @@ public record Answer(int status, Map<String, String> headers, byte[] body) {
   }
 
   /** An error as Feast's clients read it: {@code detail} is where its servers put the message. */
-  public static Answer error(int status, Map<String, String> headers, String code, String detail) {
+  public static Answer error(ErrorCode code, String detail) {
+    return error(code, code.headers(), detail);
+  }
+
+  static Answer error(ErrorCode code, Map<String, String> headers, String detail) {
     return json(
-        status,
+        code.status(),
         headers,
         json -> {
           json.writeStartObject();
-          json.writeStringField("code", code);
+          json.writeStringField("code", code.name());
           json.writeStringField("detail", detail);
           json.writeEndObject();
         });

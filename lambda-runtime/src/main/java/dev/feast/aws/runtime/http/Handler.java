@@ -1,6 +1,6 @@
 package dev.feast.aws.runtime.http;
 
-/** Answers one request; never throws for anything a client can send. */
+/** Answers one request, or throws a {@link Refusal}. */
 @FunctionalInterface
 public interface Handler {
   Answer handle(Request request);

@@ -23,14 +23,12 @@ public final class Port implements AutoCloseable {
 
   /**
    * @param port 0 for any free one
-   * @param maxBodyBytes larger ones are cut one byte later, for the handler to refuse
    */
-  public static Port open(String host, int port, int maxBodyBytes, Handler handler)
-      throws IOException {
+  public static Port open(String host, int port, Handler handler) throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getByName(host), port), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    server.createContext("/", exchange -> answer(exchange, maxBodyBytes, handler));
+    server.createContext("/", exchange -> answer(exchange, handler));
     server.start();
     return new Port(server);
   }
@@ -44,10 +42,10 @@ public final class Port implements AutoCloseable {
     server.stop(0);
   }
 
-  private static void answer(HttpExchange exchange, int maxBodyBytes, Handler handler)
-      throws IOException {
+  private static void answer(HttpExchange exchange, Handler handler) throws IOException {
     try (exchange) {
-      byte[] body = exchange.getRequestBody().readNBytes(maxBodyBytes + 1);
+      // One byte more than is taken, so that the handler sees that it is too much.
+      byte[] body = exchange.getRequestBody().readNBytes(Request.MAX_BODY_BYTES + 1);
       Answer answer =
           handler.handle(
               new Request(

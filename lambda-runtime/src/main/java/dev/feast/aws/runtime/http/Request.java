@@ -8,4 +8,9 @@ package dev.feast.aws.runtime.http;
  * @param body as the client sent it: base64 of API Gateway is already undone
  * @param deadline when the caller stops waiting
  */
-public record Request(String method, String path, byte[] body, Deadline deadline) {}
+@SuppressWarnings("ArrayRecordComponent") // Handed on once, never compared.
+public record Request(String method, String path, byte[] body, Deadline deadline) {
+
+  /** What Lambda takes as an event, of which a body is a part: 6 MiB. */
+  public static final int MAX_BODY_BYTES = 6 << 20;
+}

@@ -1,8 +1,9 @@
 package dev.feast.aws.runtime.http;
 
+import dev.feast.aws.runtime.log.Log;
 import java.util.Map;
 
-/** The routes; they exist whatever the endpoint's authorization is. */
+/** Finds the handler of a request, and turns every way to fail into an answer. */
 public final class Routes implements Handler {
 
   private final Map<String, Route> routes;
@@ -24,19 +25,23 @@ public final class Routes implements Handler {
     Route route = routes.get(request.path());
     if (route == null) {
       return Answer.error(
-          404,
-          Map.of(),
-          "NOT_FOUND",
+          ErrorCode.NOT_FOUND,
           "there is no " + request.path() + "; there are " + String.join(", ", sortedPaths()));
     }
     if (!route.method().equals(request.method())) {
       return Answer.error(
-          405,
+          ErrorCode.METHOD_NOT_ALLOWED,
           Map.of("allow", route.method()),
-          "METHOD_NOT_ALLOWED",
           request.path() + " takes " + route.method() + ", not " + request.method());
     }
-    return route.handler().handle(request);
+    try {
+      return route.handler().handle(request);
+    } catch (Refusal refusal) {
+      return Answer.error(refusal.code(), refusal.detail());
+    } catch (RuntimeException e) {
+      Log.error("a request was not answered: a fault in the feature server", e);
+      return Answer.error(ErrorCode.INTERNAL, "a fault in the feature server; its log says more");
+    }
   }
 
   private Iterable<String> sortedPaths() {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.feast.aws.runtime.http.Answer;
 import dev.feast.aws.runtime.http.Deadline;
+import dev.feast.aws.runtime.http.ErrorCode;
 import dev.feast.aws.runtime.http.Handler;
 import dev.feast.aws.runtime.http.Request;
 import java.io.ByteArrayOutputStream;
@@ -39,9 +40,7 @@ final class ApiGatewayEvents {
     }
     return payloadOf(
         Answer.error(
-            413,
-            Map.of(),
-            "RESPONSE_TOO_LARGE",
+            ErrorCode.RESPONSE_TOO_LARGE,
             "the answer has "
                 + payload.length
                 + " bytes; Lambda returns at most "
@@ -64,16 +63,14 @@ final class ApiGatewayEvents {
       body = parsed.bodyBytes();
     } catch (IllegalArgumentException e) {
       return Answer.error(
-          400, Map.of(), "INVALID_REQUEST", "the event says that its body is base64; it is not");
+          ErrorCode.INVALID_REQUEST, "the event says that its body is base64; it is not");
     }
     return handler.handle(new Request(parsed.method, parsed.pathWithoutStage(), body, deadline));
   }
 
   private static Answer notAnEvent() {
     return Answer.error(
-        400,
-        Map.of(),
-        "INVALID_REQUEST",
+        ErrorCode.INVALID_REQUEST,
         "the event is not a request in API Gateway's payload format 2.0:"
             + " rawPath and requestContext.http.method are missing");
   }

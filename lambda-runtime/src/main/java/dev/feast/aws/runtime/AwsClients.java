@@ -1,0 +1,66 @@
+package dev.feast.aws.runtime;
+
+import dev.feast.aws.runtime.config.FeatureStoreConfig.OnlineStoreConfig;
+import java.time.Duration;
+import java.util.Map;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/**
+ * The two AWS clients. HttpURLConnection carries both, because of all the SDK's HTTP clients it
+ * starts fastest.
+ */
+final class AwsClients {
+
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
+
+  /** One BatchGetItem takes milliseconds; after this another attempt is the better bet. */
+  private static final Duration DYNAMODB_SOCKET_TIMEOUT = Duration.ofSeconds(3);
+
+  /** Two attempts and their connections fit into Lambda's 10 s of initialization. */
+  private static final Duration S3_SOCKET_TIMEOUT = Duration.ofSeconds(3);
+
+  private AwsClients() {}
+
+  static DynamoDbClient dynamoDb(OnlineStoreConfig store) {
+    DynamoDbClientBuilder builder =
+        DynamoDbClient.builder()
+            .region(Region.of(store.region()))
+            .httpClient(http(DYNAMODB_SOCKET_TIMEOUT))
+            // The store tries again itself: it knows how much time is left.
+            .overrideConfiguration(
+                override -> override.retryStrategy(AwsRetryStrategy.doNotRetry()));
+    if (store.endpointUrl() != null) {
+      builder.endpointOverride(store.endpointUrl());
+    }
+    return builder.build();
+  }
+
+  /**
+   * @param environment its region is where the function runs, and so most likely the bucket's
+   * @param fallbackRegion where the environment names none
+   */
+  static S3Client s3(Map<String, String> environment, String fallbackRegion) {
+    String region = environment.getOrDefault("AWS_REGION", fallbackRegion);
+    return S3Client.builder()
+        .region(Region.of(region))
+        .httpClient(http(S3_SOCKET_TIMEOUT))
+        .overrideConfiguration(
+            override ->
+                override.retryStrategy(
+                    AwsRetryStrategy.standardRetryStrategy().toBuilder().maxAttempts(2).build()))
+        .build();
+  }
+
+  private static SdkHttpClient http(Duration socketTimeout) {
+    return UrlConnectionHttpClient.builder()
+        .connectionTimeout(CONNECT_TIMEOUT)
+        .socketTimeout(socketTimeout)
+        .build();
+  }
+}

@@ -1,0 +1,80 @@
+package dev.feast.aws.runtime.lookup;
+
+import dev.feast.aws.runtime.config.TableNames;
+import dev.feast.aws.runtime.entitykey.EntityKeyVersions;
+import dev.feast.aws.runtime.http.Answer;
+import dev.feast.aws.runtime.http.ErrorCode;
+import dev.feast.aws.runtime.http.Handler;
+import dev.feast.aws.runtime.http.Refusal;
+import dev.feast.aws.runtime.http.Request;
+import dev.feast.aws.runtime.log.Log;
+import dev.feast.aws.runtime.registry.Registry;
+import dev.feast.aws.runtime.registry.RegistryCache;
+import dev.feast.aws.runtime.registry.RegistryState;
+import dev.feast.aws.runtime.store.OnlineStore;
+import dev.feast.aws.runtime.store.StoreException;
+
+/** Answers lookups: parse, plan, read, write. */
+public final class Lookup {
+
+  private final RegistryCache registries;
+  private final RowReader reader;
+
+  public Lookup(
+      RegistryCache registries,
+      OnlineStore store,
+      TableNames tableNames,
+      EntityKeyVersions versions) {
+    this.registries = registries;
+    this.reader = new RowReader(store, tableNames, versions);
+  }
+
+  /** The same lookups in one of the two shapes. */
+  public Handler in(AnswerFormat format) {
+    return request -> answer(request, format);
+  }
+
+  private Answer answer(Request request, AnswerFormat format) {
+    LookupRequest asked = LookupRequestParser.parse(request.body());
+    LookupPlan plan = Planner.plan(registry(), asked);
+    LookupResult result = read(plan, request);
+    return Answer.ok(json -> format.write(json, result));
+  }
+
+  private Registry registry() {
+    return switch (registries.current()) {
+      case RegistryState.Loaded loaded -> loaded.registry();
+      case RegistryState.Stale stale -> stale.lastGood().registry();
+      case RegistryState.Unavailable unavailable ->
+          throw new Refusal(
+              ErrorCode.REGISTRY_UNAVAILABLE, unavailable.reason() + ": " + unavailable.message());
+    };
+  }
+
+  private LookupResult read(LookupPlan plan, Request request) {
+    try {
+      return reader.read(plan, request.deadline());
+    } catch (StoreException e) {
+      Log.warn(
+          "the online store was not read",
+          "kind",
+          e.kind(),
+          "error",
+          String.valueOf(e.getMessage()));
+      throw switch (e.kind()) {
+        case THROTTLED ->
+            new Refusal(
+                ErrorCode.ONLINE_STORE_THROTTLED,
+                "the online store throttled until the time was up; try again");
+        case UNREACHABLE ->
+            new Refusal(
+                ErrorCode.ONLINE_STORE_UNREACHABLE,
+                "the online store did not answer in time; try again");
+        case REFUSED ->
+            new Refusal(
+                ErrorCode.ONLINE_STORE_REFUSED,
+                "the online store refused to be read; the feature server's log says why");
+      };
+    }
+  }
+}

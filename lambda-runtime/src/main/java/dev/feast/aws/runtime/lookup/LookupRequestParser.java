@@ -1,0 +1,198 @@
+package dev.feast.aws.runtime.lookup;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import dev.feast.aws.runtime.http.ErrorCode;
+import dev.feast.aws.runtime.http.Refusal;
+import dev.feast.aws.runtime.http.Request;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the body of a lookup in one pass. Keys that are not known are skipped, as in Feast. */
+final class LookupRequestParser {
+
+  /** Rows of one request; Lambda's 6 MB of answer end sooner than this for all but narrow rows. */
+  static final int MAX_ROWS = 10_000;
+
+  /** Features of one request, far past what a model takes. */
+  static final int MAX_FEATURES = 5_000;
+
+  private static final int MAX_DEPTH = 32;
+
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+          .build();
+
+  private List<String> features = List.of();
+  private @Nullable String featureService;
+  private Map<String, List<EntityValue>> entities = Map.of();
+  private boolean fullFeatureNames;
+
+  private LookupRequestParser() {}
+
+  /** Returns the request, or throws a {@link Refusal} that names what is wrong with it. */
+  static LookupRequest parse(byte[] body) {
+    if (body.length > Request.MAX_BODY_BYTES) {
+      throw new Refusal(
+          ErrorCode.REQUEST_TOO_LARGE,
+          "the body has more than " + Request.MAX_BODY_BYTES + " bytes; ask in several requests");
+    }
+    var parser = new LookupRequestParser();
+    try (JsonParser json = JSON.createParser(body)) {
+      parser.parseBody(json);
+    } catch (JsonProcessingException e) {
+      // Without the parser's source excerpt: it would echo the body into logs of clients.
+      throw invalid("the body is not JSON: " + e.getOriginalMessage());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    parser.checkRows();
+    return new LookupRequest(
+        parser.features, parser.featureService, parser.entities, parser.fullFeatureNames);
+  }
+
+  private void parseBody(JsonParser json) throws IOException {
+    if (json.nextToken() != JsonToken.START_OBJECT) {
+      throw invalid("the body has to be a JSON object with features and entities");
+    }
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String key = json.currentName();
+      JsonToken value = json.nextToken();
+      switch (key) {
+        case "features" -> features = parseFeatures(json, value);
+        case "feature_service" -> featureService = parseFeatureService(json, value);
+        case "entities" -> entities = parseEntities(json, value);
+        case "full_feature_names" -> fullFeatureNames = parseFullFeatureNames(value);
+        default -> json.skipChildren();
+      }
+    }
+    if (json.nextToken() != null) {
+      throw invalid("something follows the JSON object in the body");
+    }
+  }
+
+  private static List<String> parseFeatures(JsonParser json, JsonToken value) throws IOException {
+    if (value == JsonToken.VALUE_NULL) {
+      return List.of();
+    }
+    String expected = "features has to be a list of texts such as \"driver_stats:conv_rate\"";
+    if (value != JsonToken.START_ARRAY) {
+      throw invalid(expected);
+    }
+    List<String> features = new ArrayList<>();
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      if (json.currentToken() != JsonToken.VALUE_STRING) {
+        throw invalid(expected);
+      }
+      if (features.size() == MAX_FEATURES) {
+        throw new Refusal(
+            ErrorCode.REQUEST_TOO_LARGE, "features names more than " + MAX_FEATURES + " features");
+      }
+      features.add(json.getText());
+    }
+    return features;
+  }
+
+  private static @Nullable String parseFeatureService(JsonParser json, JsonToken value)
+      throws IOException {
+    if (value == JsonToken.VALUE_NULL) {
+      return null;
+    }
+    if (value != JsonToken.VALUE_STRING) {
+      throw invalid("feature_service has to be a text, the service's name");
+    }
+    // Feast, too, takes the empty text for none.
+    return json.getText().isEmpty() ? null : json.getText();
+  }
+
+  private static boolean parseFullFeatureNames(JsonToken value) {
+    return switch (value) {
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE, VALUE_NULL -> false;
+      default -> throw invalid("full_feature_names has to be true or false");
+    };
+  }
+
+  private static Map<String, List<EntityValue>> parseEntities(JsonParser json, JsonToken value)
+      throws IOException {
+    String expected = "entities has to be an object of lists such as {\"driver_id\": [1001, 1002]}";
+    if (value != JsonToken.START_OBJECT) {
+      throw invalid(expected);
+    }
+    Map<String, List<EntityValue>> entities = new LinkedHashMap<>();
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String name = json.currentName();
+      if (json.nextToken() != JsonToken.START_ARRAY) {
+        throw invalid(expected + "; " + name + " is not a list");
+      }
+      entities.put(name, parseColumn(json, name));
+    }
+    return entities;
+  }
+
+  private static List<EntityValue> parseColumn(JsonParser json, String name) throws IOException {
+    List<EntityValue> column = new ArrayList<>();
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      if (column.size() == MAX_ROWS) {
+        throw new Refusal(
+            ErrorCode.REQUEST_TOO_LARGE,
+            "entities." + name + " has more than " + MAX_ROWS + " rows; ask in several requests");
+      }
+      column.add(parseValue(json));
+    }
+    return column;
+  }
+
+  private static EntityValue parseValue(JsonParser json) throws IOException {
+    return switch (json.currentToken()) {
+      case VALUE_STRING -> new EntityValue.Text(json.getText());
+      case VALUE_TRUE -> new EntityValue.Bool(true);
+      case VALUE_FALSE -> new EntityValue.Bool(false);
+      case VALUE_NULL -> new EntityValue.Null();
+      case VALUE_NUMBER_INT ->
+          json.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+              ? new EntityValue.Decimal(json.getText())
+              : new EntityValue.Whole(json.getLongValue());
+      case VALUE_NUMBER_FLOAT -> new EntityValue.Decimal(json.getText());
+      default -> {
+        json.skipChildren();
+        yield new EntityValue.Nested();
+      }
+    };
+  }
+
+  private void checkRows() {
+    @Nullable String first = null;
+    int rows = 0;
+    for (Map.Entry<String, List<EntityValue>> column : entities.entrySet()) {
+      if (first == null) {
+        first = column.getKey();
+        rows = column.getValue().size();
+      } else if (column.getValue().size() != rows) {
+        throw invalid(
+            "entities."
+                + first
+                + " has "
+                + rows
+                + " rows, entities."
+                + column.getKey()
+                + " has "
+                + column.getValue().size()
+                + "; all columns need one value for each row");
+      }
+    }
+  }
+
+  private static Refusal invalid(String detail) {
+    return new Refusal(ErrorCode.INVALID_REQUEST, detail);
+  }
+}

@@ -1,0 +1,145 @@
+package dev.feast.aws.runtime.lookup;
+
+import dev.feast.aws.runtime.config.TableNames;
+import dev.feast.aws.runtime.entitykey.EntityKeyEncoder;
+import dev.feast.aws.runtime.entitykey.EntityKeyVersion;
+import dev.feast.aws.runtime.entitykey.EntityKeyVersions;
+import dev.feast.aws.runtime.entitykey.KeyValue;
+import dev.feast.aws.runtime.http.Deadline;
+import dev.feast.aws.runtime.store.EventTimestamp;
+import dev.feast.aws.runtime.store.OnlineStore;
+import dev.feast.aws.runtime.store.StoreException;
+import dev.feast.aws.runtime.store.StoredRow;
+import dev.feast.aws.runtime.store.StoredRows;
+import dev.feast.aws.runtime.store.TableRead;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what a plan needs: all its views at once, each row once. */
+final class RowReader {
+
+  /** Under which Feast stored the one row of a view without entities, besides the empty key. */
+  private static final String DUMMY_JOIN_KEY = "__dummy_id";
+
+  private static final KeyValue DUMMY_VALUE = new KeyValue.Text("");
+
+  private final OnlineStore store;
+  private final TableNames tableNames;
+  private final EntityKeyVersions versions;
+
+  RowReader(OnlineStore store, TableNames tableNames, EntityKeyVersions versions) {
+    this.store = store;
+    this.tableNames = tableNames;
+    this.versions = versions;
+  }
+
+  LookupResult read(LookupPlan plan, Deadline deadline) throws StoreException {
+    List<List<Reading>> readings =
+        plan.views().stream().map(view -> readings(view, plan.rows())).toList();
+    StoredRows stored = store.read(tableReads(plan, readings), deadline);
+    List<@Nullable StoredRow[]> rowsOfViews = new ArrayList<>();
+    for (int i = 0; i < readings.size(); i++) {
+      rowsOfViews.add(rows(plan.views().get(i).view(), plan.rows(), readings.get(i), stored));
+    }
+    return new LookupResult(plan, rowsOfViews);
+  }
+
+  /**
+   * One way to look for the rows of a view.
+   *
+   * @param entityIds for each row; null where the version has no key for it
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Lives as long as one lookup, never compared.
+  private record Reading(EntityKeyVersion version, @Nullable String[] entityIds) {}
+
+  private List<Reading> readings(LookupPlan.ViewRead view, int rows) {
+    List<Reading> readings = new ArrayList<>();
+    for (EntityKeyVersion version : versions.possible(view.view())) {
+      if (view.joinKeys().isEmpty()) {
+        readings.add(entityless(version, List.of(DUMMY_JOIN_KEY), List.of(DUMMY_VALUE), rows));
+        readings.add(entityless(version, List.of(), List.of(), rows));
+      } else {
+        readings.add(byJoinKeys(version, view, rows));
+      }
+    }
+    return readings;
+  }
+
+  private static Reading entityless(
+      EntityKeyVersion version, List<String> joinKeys, List<KeyValue> key, int rows) {
+    @Nullable String[] entityIds = new String[rows];
+    Arrays.fill(entityIds, new EntityKeyEncoder(version, joinKeys).entityId(key));
+    return new Reading(version, entityIds);
+  }
+
+  private static Reading byJoinKeys(EntityKeyVersion version, LookupPlan.ViewRead view, int rows) {
+    var encoder = new EntityKeyEncoder(version, view.joinKeys());
+    @Nullable String[] entityIds = new String[rows];
+    for (int row = 0; row < rows; row++) {
+      List<KeyValue> key = new ArrayList<>(view.columns().size());
+      for (List<KeyValue> column : view.columns()) {
+        key.add(column.get(row));
+      }
+      entityIds[row] = encoder.entityId(key);
+    }
+    return new Reading(version, entityIds);
+  }
+
+  /** Each table once, also where a service shows one view under several names. */
+  private List<TableRead> tableReads(LookupPlan plan, List<List<Reading>> readings) {
+    Map<String, TableRead> reads = new LinkedHashMap<>();
+    for (int i = 0; i < readings.size(); i++) {
+      LookupPlan.ViewRead view = plan.views().get(i);
+      TableRead read =
+          reads.computeIfAbsent(
+              tableNames.tableOf(view.view()),
+              table -> new TableRead(table, new LinkedHashSet<>(), new LinkedHashSet<>()));
+      read.features().addAll(view.features());
+      for (Reading reading : readings.get(i)) {
+        for (String entityId : reading.entityIds()) {
+          if (entityId != null) {
+            read.entityIds().add(entityId);
+          }
+        }
+      }
+    }
+    return List.copyOf(reads.values());
+  }
+
+  /** Where several readings found a row, the one that was written last counts. */
+  private @Nullable StoredRow[] rows(
+      String view, int rows, List<Reading> readings, StoredRows stored) {
+    String table = tableNames.tableOf(view);
+    Set<EntityKeyVersion> foundUnder = EnumSet.noneOf(EntityKeyVersion.class);
+    @Nullable StoredRow[] chosen = new StoredRow[rows];
+    for (Reading reading : readings) {
+      for (int row = 0; row < rows; row++) {
+        String entityId = reading.entityIds()[row];
+        StoredRow found = entityId == null ? null : stored.row(table, entityId).orElse(null);
+        if (found != null) {
+          foundUnder.add(reading.version());
+          chosen[row] = newer(chosen[row], found);
+        }
+      }
+    }
+    versions.found(view, foundUnder);
+    return chosen;
+  }
+
+  private static StoredRow newer(@Nullable StoredRow one, StoredRow other) {
+    if (one == null || one == other) {
+      return other;
+    }
+    return EventTimestamp.parse(other.eventTimestamp())
+            .isAfter(EventTimestamp.parse(one.eventTimestamp()))
+        ? other
+        : one;
+  }
+}

@@ -1,0 +1,180 @@
+package dev.feast.aws.runtime.registry;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.feast.aws.runtime.proto.RegistryProto;
+import dev.feast.aws.runtime.proto.ValueProto.ValueType;
+import dev.feast.aws.runtime.registry.Registry.FeatureService;
+import dev.feast.aws.runtime.registry.Registry.FeatureView;
+import dev.feast.aws.runtime.registry.Registry.JoinKey;
+import dev.feast.aws.runtime.registry.Registry.Projection;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns the registry object's bytes into the one project that is served; an object may hold
+ * several.
+ */
+final class RegistryReader {
+
+  /** What Feast gives to views without entities. */
+  private static final String DUMMY_ENTITY = "__dummy";
+
+  private final String project;
+
+  RegistryReader(String project) {
+    this.project = project;
+  }
+
+  Registry read(byte[] bytes) throws RegistryException {
+    RegistryProto.Registry proto;
+    try {
+      proto = RegistryProto.Registry.parseFrom(bytes);
+    } catch (InvalidProtocolBufferException e) {
+      throw corrupt("the registry object is cut off or is not a Feast registry");
+    }
+    // Feast writes the version into every registry, so that without it something else lies there.
+    if (proto.getRegistrySchemaVersion().isEmpty()) {
+      throw corrupt("the registry object is empty or is not a Feast registry");
+    }
+    Registry registry = of(proto);
+    if (!knowsProject(proto, registry)) {
+      throw new RegistryException(
+          RegistryException.PROJECT_NOT_FOUND,
+          "the registry does not hold the project " + project + "; run feast apply for it");
+    }
+    return registry;
+  }
+
+  private static RegistryException corrupt(String message) {
+    return new RegistryException(RegistryException.CORRUPT, message);
+  }
+
+  private boolean knowsProject(RegistryProto.Registry proto, Registry registry) {
+    return registry.entities() > 0
+        || !registry.featureViews().isEmpty()
+        || !registry.onDemandFeatureViews().isEmpty()
+        || !registry.featureServices().isEmpty()
+        || proto.getProjectMetadataList().stream().anyMatch(m -> m.getProject().equals(project))
+        || proto.getProjectsList().stream().anyMatch(p -> p.getSpec().getName().equals(project));
+  }
+
+  private Registry of(RegistryProto.Registry proto) {
+    Map<String, RegistryProto.EntitySpec> entities = entities(proto);
+    Map<String, FeatureView> views = new HashMap<>();
+    for (RegistryProto.FeatureView view : proto.getFeatureViewsList()) {
+      if (view.getSpec().getProject().equals(project)) {
+        views.put(view.getSpec().getName(), view(view.getSpec(), entities));
+      }
+    }
+    return new Registry(
+        project,
+        Map.copyOf(views),
+        onDemandViews(proto),
+        services(proto),
+        joinKeyOf(entities),
+        entities.size(),
+        lastUpdated(proto));
+  }
+
+  private Map<String, RegistryProto.EntitySpec> entities(RegistryProto.Registry proto) {
+    Map<String, RegistryProto.EntitySpec> entities = new HashMap<>();
+    for (RegistryProto.Entity entity : proto.getEntitiesList()) {
+      RegistryProto.EntitySpec spec = entity.getSpec();
+      if (spec.getProject().equals(project) && !spec.getName().equals(DUMMY_ENTITY)) {
+        entities.put(spec.getName(), spec);
+      }
+    }
+    return entities;
+  }
+
+  private static FeatureView view(
+      RegistryProto.FeatureViewSpec spec, Map<String, RegistryProto.EntitySpec> entities) {
+    List<JoinKey> joinKeys = new ArrayList<>();
+    for (String name : spec.getEntitiesList()) {
+      if (!name.equals(DUMMY_ENTITY)) {
+        joinKeys.add(joinKey(name, entities.get(name), spec));
+      }
+    }
+    return new FeatureView(spec.getName(), List.copyOf(joinKeys), names(spec.getFeaturesList()));
+  }
+
+  private static JoinKey joinKey(
+      String entityName,
+      RegistryProto.@Nullable EntitySpec entity,
+      RegistryProto.FeatureViewSpec view) {
+    String name = entity == null ? entityName : joinKey(entity);
+    for (RegistryProto.FeatureSpec column : view.getEntityColumnsList()) {
+      if (column.getName().equals(name)) {
+        return new JoinKey(name, column.getValueType());
+      }
+    }
+    return new JoinKey(name, entity == null ? ValueType.Enum.INVALID : entity.getValueType());
+  }
+
+  /** Feast took the name for the join key where none was given. */
+  private static String joinKey(RegistryProto.EntitySpec entity) {
+    return entity.getJoinKey().isEmpty() ? entity.getName() : entity.getJoinKey();
+  }
+
+  private static Map<String, String> joinKeyOf(Map<String, RegistryProto.EntitySpec> entities) {
+    Map<String, String> joinKeyOf = new HashMap<>();
+    entities.forEach((name, entity) -> joinKeyOf.put(name, joinKey(entity)));
+    // A join key goes before an entity that happens to be named like it, as in Feast.
+    entities.values().forEach(entity -> joinKeyOf.put(joinKey(entity), joinKey(entity)));
+    return Map.copyOf(joinKeyOf);
+  }
+
+  private Set<String> onDemandViews(RegistryProto.Registry proto) {
+    return proto.getOnDemandFeatureViewsList().stream()
+        .map(RegistryProto.OnDemandFeatureView::getSpec)
+        .filter(spec -> spec.getProject().equals(project))
+        .map(RegistryProto.OnDemandFeatureViewSpec::getName)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private Map<String, FeatureService> services(RegistryProto.Registry proto) {
+    Map<String, FeatureService> services = new HashMap<>();
+    for (RegistryProto.FeatureService service : proto.getFeatureServicesList()) {
+      RegistryProto.FeatureServiceSpec spec = service.getSpec();
+      if (spec.getProject().equals(project)) {
+        services.put(
+            spec.getName(),
+            new FeatureService(
+                spec.getName(),
+                spec.getFeaturesList().stream().map(RegistryReader::projection).toList()));
+      }
+    }
+    return Map.copyOf(services);
+  }
+
+  private static Projection projection(RegistryProto.FeatureViewProjection projection) {
+    String view = projection.getFeatureViewName();
+    String alias = projection.getFeatureViewNameAlias();
+    return new Projection(
+        view,
+        alias.isEmpty() ? view : alias,
+        List.copyOf(names(projection.getFeatureColumnsList())),
+        Map.copyOf(projection.getJoinKeyMapMap()));
+  }
+
+  private static Set<String> names(List<RegistryProto.FeatureSpec> features) {
+    Set<String> names = new LinkedHashSet<>();
+    features.forEach(feature -> names.add(feature.getName()));
+    return names;
+  }
+
+  private static @Nullable Instant lastUpdated(RegistryProto.Registry proto) {
+    if (!proto.hasLastUpdated()) {
+      return null;
+    }
+    RegistryProto.Timestamp at = proto.getLastUpdated();
+    return Instant.ofEpochSecond(at.getSeconds(), at.getNanos());
+  }
+}
