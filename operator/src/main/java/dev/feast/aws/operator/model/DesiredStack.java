@@ -1,0 +1,133 @@
+package dev.feast.aws.operator.model;
+
+import dev.feast.aws.operator.model.ObservedStack.Api;
+import dev.feast.aws.operator.model.ObservedStack.Function;
+import dev.feast.aws.operator.model.ObservedStack.Integration;
+import dev.feast.aws.operator.model.ObservedStack.Permission;
+import dev.feast.aws.operator.model.ObservedStack.Version;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * Everything that a FeatureServer should have in AWS, computed from its spec alone.
+ *
+ * @param name see {@link StackName}; of the repository, the function and the API
+ * @param tags on each of them
+ */
+public record DesiredStack(
+    Owner owner,
+    Location location,
+    String name,
+    SortedMap<String, String> tags,
+    DesiredImage image,
+    DesiredFunction function,
+    List<RouteKey> routes) {
+
+  /** The alias that the API invokes; it points to the version that passed its probe last. */
+  public static final String ALIAS = "live";
+
+  /** HTTP APIs serve this stage without a path prefix. */
+  public static final String STAGE = "$default";
+
+  /** The only format that the runtime speaks. */
+  public static final String PAYLOAD_FORMAT = "2.0";
+
+  /** The image by digest, and whether this operator brings it. */
+  public sealed interface DesiredImage {
+    /** {@code sha256:...} of one platform's manifest. */
+    String digest();
+
+    /** Copied into a repository of our own. */
+    record Copied(String digest) implements DesiredImage {}
+
+    /**
+     * Already in ECR, used where it is.
+     *
+     * @param repositoryUri without tag and digest
+     */
+    record InPlace(String repositoryUri, String digest) implements DesiredImage {}
+  }
+
+  /**
+   * @param architecture as Lambda names it: {@code x86_64} or {@code arm64}
+   */
+  public record DesiredFunction(FunctionSettings settings, String architecture) {}
+
+  public String functionArn() {
+    return location.function(name);
+  }
+
+  /** What the API's integration invokes. */
+  public String aliasArn() {
+    return location.qualifiedFunction(name, ALIAS);
+  }
+
+  /**
+   * The image by digest under the name that the function is given; empty until there is a
+   * repository for it.
+   */
+  public Optional<String> imageUri(ObservedStack observed) {
+    return switch (image) {
+      case DesiredImage.InPlace inPlace ->
+          Optional.of(inPlace.repositoryUri() + "@" + inPlace.digest());
+      case DesiredImage.Copied copied ->
+          observed.repository() == null
+              ? Optional.empty()
+              : Optional.of(observed.repository().uri() + "@" + copied.digest());
+    };
+  }
+
+  /**
+   * The version to which traffic belongs: the live one where it is as desired, else the newest that
+   * is.
+   */
+  public Optional<Version> candidate(ObservedStack observed) {
+    Function found = observed.function();
+    if (found == null) {
+      return Optional.empty();
+    }
+    long live = observed.liveVersion().orElse(0L);
+    // Never an older one than serves: version numbers then tell which one served before.
+    List<Version> matching =
+        found.versions().stream()
+            .filter(version -> version.number() >= live)
+            .filter(version -> version.settings().equals(function.settings()))
+            .filter(version -> version.digest().equals(image.digest()))
+            .toList();
+    return matching.stream()
+        .filter(version -> version.number() == live)
+        .findFirst()
+        .or(() -> matching.isEmpty() ? Optional.empty() : Optional.of(matching.getLast()));
+  }
+
+  /**
+   * The integration that the routes go to: one that is already right, else any that can be made
+   * right.
+   */
+  public Optional<Integration> integration(Api api) {
+    return api.integrations().stream()
+        .filter(this::isRight)
+        .findFirst()
+        .or(
+            () ->
+                api.integrations().stream()
+                    .filter(found -> found.type().equals(Integration.LAMBDA_PROXY))
+                    .findFirst());
+  }
+
+  public boolean isRight(Integration found) {
+    return found.type().equals(Integration.LAMBDA_PROXY)
+        && aliasArn().equals(found.uri())
+        && PAYLOAD_FORMAT.equals(found.payloadFormat());
+  }
+
+  /** What lets the API invoke the alias for one route: one exact statement. */
+  public Permission permission(String apiId, RouteKey route) {
+    return new Permission(
+        route.statementId(),
+        location.servicePrincipal("apigateway"),
+        "lambda:InvokeFunction",
+        location.invocation(apiId, STAGE, route));
+  }
+}

@@ -1,0 +1,225 @@
+package dev.feast.aws.operator.model;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was found in AWS under our name and tags. Null or empty where nothing was found.
+ *
+ * @param surplusApis ids of further APIs that carry our tags: a CreateApi whose answer was lost
+ *     leaves one
+ * @param foreign what has our name and is not ours
+ */
+public record ObservedStack(
+    @Nullable Repository repository,
+    @Nullable Function function,
+    @Nullable Api api,
+    List<String> surplusApis,
+    List<ForeignObject> foreign) {
+
+  public static final ObservedStack EMPTY =
+      new ObservedStack(null, null, null, List.of(), List.of());
+
+  /**
+   * @param uri what images in it are named by
+   * @param statements the policy's statements in canonical form, see {@link PolicyStatement}
+   * @param imagePresent whether the desired digest is in it
+   */
+  public record Repository(
+      String name,
+      String arn,
+      String uri,
+      Map<String, String> tags,
+      Set<PolicyStatement> statements,
+      boolean imagePresent) {
+
+    public Repository withTags(Map<String, String> now) {
+      return new Repository(name, arn, uri, now, statements, imagePresent);
+    }
+
+    public Repository withStatements(Set<PolicyStatement> now) {
+      return new Repository(name, arn, uri, tags, now, imagePresent);
+    }
+
+    public Repository withImage() {
+      return new Repository(name, arn, uri, tags, statements, true);
+    }
+  }
+
+  /**
+   * A function with its versions, its alias {@code live} and that alias' policy.
+   *
+   * @param configuration of {@code $LATEST}
+   * @param versions published ones, ascending
+   * @param permissions of the alias' policy
+   * @param verified the version that passed its probe just now; 0 where none was tried. Kept for
+   *     one pass only: a version that nobody moved the alias to is tried again
+   */
+  public record Function(
+      FunctionConfiguration configuration,
+      Map<String, String> tags,
+      List<Version> versions,
+      @Nullable Alias alias,
+      List<Permission> permissions,
+      long verified) {
+
+    public Function withConfiguration(FunctionConfiguration now) {
+      return new Function(now, tags, versions, alias, permissions, verified);
+    }
+
+    public Function withTags(Map<String, String> now) {
+      return new Function(configuration, now, versions, alias, permissions, verified);
+    }
+
+    public Function withVersions(List<Version> now) {
+      return new Function(configuration, tags, List.copyOf(now), alias, permissions, verified);
+    }
+
+    public Function withAlias(Alias now) {
+      return new Function(configuration, tags, versions, now, permissions, verified);
+    }
+
+    public Function withVerified(long now) {
+      return new Function(configuration, tags, versions, alias, permissions, now);
+    }
+
+    public Function withPermissions(List<Permission> now) {
+      return new Function(configuration, tags, versions, alias, List.copyOf(now), verified);
+    }
+  }
+
+  /**
+   * @param splitsTraffic whether somebody gave a second version a share
+   */
+  public record Alias(long version, boolean splitsTraffic) {}
+
+  /**
+   * A published version.
+   *
+   * @param digest of its image, {@code sha256:...}
+   */
+  public record Version(long number, FunctionSettings settings, String digest) {}
+
+  public record Permission(
+      String statementId, String principal, String action, @Nullable String sourceArn) {}
+
+  /**
+   * @param endpoint without a trailing slash
+   */
+  public record Api(
+      String id,
+      String name,
+      String endpoint,
+      Map<String, String> tags,
+      boolean endpointDisabled,
+      List<Integration> integrations,
+      List<Route> routes,
+      @Nullable Stage stage) {
+
+    public Api withSettings(String newName, boolean newEndpointDisabled) {
+      return new Api(id, newName, endpoint, tags, newEndpointDisabled, integrations, routes, stage);
+    }
+
+    public Api withTags(Map<String, String> now) {
+      return new Api(id, name, endpoint, now, endpointDisabled, integrations, routes, stage);
+    }
+
+    public Api withIntegrations(List<Integration> now) {
+      return new Api(id, name, endpoint, tags, endpointDisabled, List.copyOf(now), routes, stage);
+    }
+
+    public Api withRoutes(List<Route> now) {
+      return new Api(
+          id, name, endpoint, tags, endpointDisabled, integrations, List.copyOf(now), stage);
+    }
+
+    public Api withStage(Stage now) {
+      return new Api(id, name, endpoint, tags, endpointDisabled, integrations, routes, now);
+    }
+  }
+
+  public record Integration(
+      String id, String type, @Nullable String uri, @Nullable String payloadFormat) {
+    public static final String LAMBDA_PROXY = "AWS_PROXY";
+
+    /** How a route names it. */
+    public String target() {
+      return "integrations/" + id;
+    }
+  }
+
+  /**
+   * @param authorization NONE, AWS_IAM, JWT or CUSTOM
+   */
+  public record Route(String id, String key, @Nullable String target, String authorization) {
+    public static final String OPEN = "NONE";
+  }
+
+  /**
+   * @param autoDeploy whether changes reach callers without a deployment of their own
+   */
+  public record Stage(String name, boolean autoDeploy) {}
+
+  public boolean isEmpty() {
+    return repository == null && function == null && api == null && surplusApis.isEmpty();
+  }
+
+  /** The version that callers reach, whether or not it is the newest. */
+  public Optional<Long> liveVersion() {
+    return function == null || function.alias() == null
+        ? Optional.empty()
+        : Optional.of(function.alias().version());
+  }
+
+  public ObservedStack withRepository(@Nullable Repository now) {
+    return new ObservedStack(now, function, api, surplusApis, foreign);
+  }
+
+  public ObservedStack withFunction(@Nullable Function now) {
+    return new ObservedStack(repository, now, api, surplusApis, foreign);
+  }
+
+  public ObservedStack withApi(@Nullable Api now) {
+    return new ObservedStack(repository, function, now, surplusApis, foreign);
+  }
+
+  public ObservedStack withSurplusApis(List<String> now) {
+    return new ObservedStack(repository, function, api, List.copyOf(now), foreign);
+  }
+
+  public ObservedStack changingRepository(UnaryOperator<Repository> change) {
+    return withRepository(change.apply(requireRepository()));
+  }
+
+  public ObservedStack changingFunction(UnaryOperator<Function> change) {
+    return withFunction(change.apply(requireFunction()));
+  }
+
+  public ObservedStack changingApi(UnaryOperator<Api> change) {
+    return withApi(change.apply(requireApi()));
+  }
+
+  public Repository requireRepository() {
+    return require(repository, "repository");
+  }
+
+  public Function requireFunction() {
+    return require(function, "function");
+  }
+
+  public Api requireApi() {
+    return require(api, "API");
+  }
+
+  private static <T> T require(@Nullable T found, String what) {
+    if (found == null) {
+      throw new IllegalStateException(
+          "A step needs a " + what + " that was not observed: the planner put it too early");
+    }
+    return found;
+  }
+}
