@@ -1,0 +1,203 @@
+package dev.feast.aws.operator.plan;
+
+import dev.feast.aws.operator.model.DesiredStack;
+import dev.feast.aws.operator.model.FunctionConfiguration;
+import dev.feast.aws.operator.model.FunctionConfiguration.LastUpdate;
+import dev.feast.aws.operator.model.FunctionConfiguration.State;
+import dev.feast.aws.operator.model.FunctionSettings;
+import dev.feast.aws.operator.model.ObservedStack;
+import dev.feast.aws.operator.model.ObservedStack.Alias;
+import dev.feast.aws.operator.model.ObservedStack.Function;
+import dev.feast.aws.operator.model.ObservedStack.Version;
+import dev.feast.aws.operator.model.Tags;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The function and its rollout: code, then settings, each followed by a wait, for Lambda changes
+ * one thing at a time; then a version, its probe, and only then the traffic.
+ */
+final class FunctionPlanner {
+  private FunctionPlanner() {}
+
+  static List<Step> plan(DesiredStack desired, ObservedStack observed) {
+    Function function = observed.function();
+    if (function == null) {
+      return fromNothing("there is no function " + desired.name());
+    }
+    FunctionConfiguration latest = function.configuration();
+    if (latest.state() == State.FAILED) {
+      // Such a function can only be deleted (Lambda developer guide, function states).
+      var steps = new ArrayList<Step>();
+      steps.add(new Step.DeleteFunction(true, "it failed: " + latest.stateReason()));
+      steps.addAll(fromNothing("the failed one is gone"));
+      return steps;
+    }
+    var steps = new ArrayList<Step>();
+    boolean busy = isBusy(latest);
+    if (busy) {
+      steps.add(new Step.AwaitFunction(busyReason(latest)));
+    }
+    steps.addAll(tags(desired, function));
+    steps.addAll(updates(desired, observed, latest));
+    steps.addAll(rollout(desired, observed, function));
+    return steps;
+  }
+
+  static String tagReason(Map<String, String> set, Collection<String> remove) {
+    var keys = new TreeSet<>(set.keySet());
+    keys.addAll(remove);
+    return "its tags differ in " + String.join(", ", keys);
+  }
+
+  private static List<Step> fromNothing(String reason) {
+    return List.of(
+        new Step.CreateFunction(reason),
+        new Step.AwaitFunction("it is being created"),
+        new Step.PublishVersion("it has no version yet"),
+        new Step.ProbeVersion("the version has not been tried"),
+        new Step.CreateAlias("there is no alias " + DesiredStack.ALIAS));
+  }
+
+  private static boolean isBusy(FunctionConfiguration latest) {
+    return latest.state() == State.PENDING
+        || latest.state() == State.LEAVING
+        || latest.lastUpdate() == LastUpdate.IN_PROGRESS;
+  }
+
+  private static String busyReason(FunctionConfiguration latest) {
+    return switch (latest.state()) {
+      case PENDING -> "Lambda is still preparing it";
+      case LEAVING -> "Lambda is deactivating or deleting it";
+      case ACTIVE, INACTIVE, FAILED -> "Lambda is still updating it";
+    };
+  }
+
+  private static List<Step> tags(DesiredStack desired, Function function) {
+    var set = Tags.missing(desired.tags(), function.tags());
+    var remove = Tags.surplus(desired.tags(), function.tags());
+    return set.isEmpty() && remove.isEmpty()
+        ? List.of()
+        : List.of(new Step.TagFunction(set, remove, tagReason(set, remove)));
+  }
+
+  private static List<Step> updates(
+      DesiredStack desired, ObservedStack observed, FunctionConfiguration latest) {
+    var steps = new ArrayList<Step>();
+    String codeDiffers = codeDifference(desired, observed, latest);
+    String settingsDiffer = settingsDifference(desired.function().settings(), latest.settings());
+    boolean failed = latest.lastUpdate() == LastUpdate.FAILED;
+    if (codeDiffers != null) {
+      steps.add(new Step.UpdateFunctionCode(false, codeDiffers));
+      steps.add(new Step.AwaitFunction("its code is being changed"));
+    }
+    if (settingsDiffer != null) {
+      steps.add(new Step.UpdateFunctionConfiguration(settingsDiffer));
+      steps.add(new Step.AwaitFunction("its settings are being changed"));
+    }
+    if (failed && steps.isEmpty()) {
+      steps.add(
+          new Step.UpdateFunctionCode(
+              true, "its last update failed: " + latest.lastUpdateReason()));
+      steps.add(new Step.AwaitFunction("its code is being set again"));
+    }
+    return steps;
+  }
+
+  private static @Nullable String codeDifference(
+      DesiredStack desired, ObservedStack observed, FunctionConfiguration latest) {
+    String wanted = desired.imageUri(observed).orElse("");
+    if (!latest.architecture().equals(desired.function().architecture())) {
+      return "its architecture is %s instead of %s"
+          .formatted(latest.architecture(), desired.function().architecture());
+    }
+    return latest.image().equals(wanted)
+        ? null
+        : "its image is %s instead of %s"
+            .formatted(latest.image(), wanted.isEmpty() ? desired.image().digest() : wanted);
+  }
+
+  private static @Nullable String settingsDifference(
+      FunctionSettings wanted, FunctionSettings found) {
+    var differences = new ArrayList<String>();
+    if (!wanted.role().equals(found.role())) {
+      differences.add("role");
+    }
+    if (wanted.memoryMiB() != found.memoryMiB()) {
+      differences.add("memory");
+    }
+    if (wanted.timeoutSeconds() != found.timeoutSeconds()) {
+      differences.add("timeout");
+    }
+    var names = new TreeSet<>(wanted.environment().variables().keySet());
+    names.addAll(found.environment().variables().keySet());
+    names.removeIf(
+        name ->
+            Objects.equals(
+                wanted.environment().variables().get(name),
+                found.environment().variables().get(name)));
+    if (!names.isEmpty()) {
+      differences.add(
+          "environment (" + String.join(", ", names) + ")"); // Names only: values may be secrets.
+    }
+    return differences.isEmpty() ? null : "it differs in " + String.join(", ", differences);
+  }
+
+  private static List<Step> rollout(
+      DesiredStack desired, ObservedStack observed, Function function) {
+    var steps = new ArrayList<Step>();
+    Alias alias = function.alias();
+    Optional<Version> candidate = desired.candidate(observed);
+    if (candidate.isEmpty()) {
+      steps.add(new Step.PublishVersion("no version has this code and these settings"));
+    }
+    steps.addAll(obsoleteVersions(function, alias, candidate));
+    String version = candidate.map(found -> "version " + found.number()).orElse("the version");
+    boolean moves =
+        alias == null || candidate.isEmpty() || candidate.get().number() != alias.version();
+    boolean verified = candidate.map(found -> found.number() == function.verified()).orElse(false);
+    if (moves && !verified) {
+      steps.add(new Step.ProbeVersion(version + " has not been tried"));
+    }
+    if (alias == null) {
+      steps.add(new Step.CreateAlias("there is no alias " + DesiredStack.ALIAS));
+    } else if (moves) {
+      steps.add(new Step.MoveAlias("the alias points to version " + alias.version()));
+    } else if (alias.splitsTraffic()) {
+      steps.add(new Step.MoveAlias("the alias sends part of the traffic to another version"));
+    }
+    return steps;
+  }
+
+  /**
+   * Versions that neither serve, nor are about to, nor served last. The one before the live one
+   * stays: callers of a version that is deleted right after the alias moved get 502 for a while.
+   * Versions in between (their probe failed) go before the alias moves, so that the highest below
+   * the live one is always the one that served before.
+   */
+  private static List<Step> obsoleteVersions(
+      Function function, @Nullable Alias alias, Optional<Version> candidate) {
+    if (alias == null) {
+      return List.of();
+    }
+    var kept = new TreeSet<Long>();
+    kept.add(alias.version());
+    candidate.ifPresent(version -> kept.add(version.number()));
+    function.versions().stream()
+        .map(Version::number)
+        .filter(number -> number < alias.version())
+        .max(Long::compare)
+        .ifPresent(kept::add);
+    return function.versions().stream()
+        .map(Version::number)
+        .filter(number -> !kept.contains(number))
+        .<Step>map(number -> new Step.DeleteVersion(number, "version " + number + " is out of use"))
+        .toList();
+  }
+}

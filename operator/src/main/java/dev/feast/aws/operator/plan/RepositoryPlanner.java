@@ -1,0 +1,75 @@
+package dev.feast.aws.operator.plan;
+
+import dev.feast.aws.operator.model.DesiredStack;
+import dev.feast.aws.operator.model.DesiredStack.DesiredImage;
+import dev.feast.aws.operator.model.ObservedStack;
+import dev.feast.aws.operator.model.ObservedStack.Repository;
+import dev.feast.aws.operator.model.PolicyStatement;
+import dev.feast.aws.operator.model.Tags;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The repository, what lets Lambda pull from it, and the image in it: all before the function that
+ * needs them.
+ */
+final class RepositoryPlanner {
+  private RepositoryPlanner() {}
+
+  static List<Step> plan(DesiredStack desired, ObservedStack observed) {
+    return switch (desired.image()) {
+      case DesiredImage.Copied copied -> plan(desired, copied, observed);
+      case DesiredImage.InPlace _ -> unused(desired, observed);
+    };
+  }
+
+  private static List<Step> plan(
+      DesiredStack desired, DesiredImage.Copied image, ObservedStack observed) {
+    var steps = new ArrayList<Step>();
+    Repository found = observed.repository();
+    if (found == null) {
+      steps.add(new Step.CreateRepository("there is no repository " + desired.name()));
+    } else {
+      var set = Tags.missing(desired.tags(), found.tags());
+      var remove = Tags.surplus(desired.tags(), found.tags());
+      if (!set.isEmpty() || !remove.isEmpty()) {
+        steps.add(new Step.TagRepository(set, remove, FunctionPlanner.tagReason(set, remove)));
+      }
+    }
+    Set<PolicyStatement> statements = found == null ? Set.of() : found.statements();
+    PolicyStatement pull = PolicyStatement.lambdaMayPull(desired.location());
+    if (!statements.contains(pull)) {
+      var all = new ArrayList<PolicyStatement>();
+      statements.stream()
+          .filter(statement -> !statement.sid().equals(pull.sid()))
+          .forEach(all::add);
+      all.add(pull);
+      steps.add(new Step.SetRepositoryPolicy(all, "its policy does not let Lambda pull from it"));
+    }
+    if (found == null || !found.imagePresent()) {
+      steps.add(
+          new Step.CopyImage(image.digest(), "the repository does not hold " + image.digest()));
+    }
+    return steps;
+  }
+
+  /**
+   * A repository from before the spec named an image in place goes once no version runs from it.
+   */
+  private static List<Step> unused(DesiredStack desired, ObservedStack observed) {
+    Repository repository = observed.repository();
+    ObservedStack.Function function = observed.function();
+    if (repository == null || function == null) {
+      return List.of();
+    }
+    boolean used =
+        !function.configuration().digest().equals(desired.image().digest())
+            || function.versions().stream()
+                .anyMatch(version -> !version.digest().equals(desired.image().digest()));
+    return used
+        ? List.of()
+        : List.of(
+            new Step.DeleteRepository("the image is used in place and no version runs from it"));
+  }
+}

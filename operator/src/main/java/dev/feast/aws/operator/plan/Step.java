@@ -1,0 +1,118 @@
+package dev.feast.aws.operator.plan;
+
+import dev.feast.aws.operator.model.ObservedStack.Permission;
+import dev.feast.aws.operator.model.PolicyStatement;
+import dev.feast.aws.operator.model.RouteKey;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+
+/**
+ * One call to AWS that brings what is there closer to what is desired, and why. A step names what
+ * is ours to decide; ids that AWS gives (of an API, an integration, a version) are looked up in
+ * what was observed when the step is applied, so that a plan can hold steps behind one whose answer
+ * is not there yet.
+ */
+public sealed interface Step {
+
+  /** A clause that says what was found, for logs and Events. */
+  String reason();
+
+  // The repository and its image.
+
+  record CreateRepository(String reason) implements Step {}
+
+  /**
+   * @param statements the whole policy: our statement and those that others put beside it
+   */
+  record SetRepositoryPolicy(List<PolicyStatement> statements, String reason) implements Step {}
+
+  record TagRepository(SortedMap<String, String> set, List<String> remove, String reason)
+      implements Step {}
+
+  record CopyImage(String digest, String reason) implements Step {}
+
+  record DeleteRepository(String reason) implements Step {}
+
+  // The function. At most one of these that changes it runs before its state is looked at again.
+
+  record CreateFunction(String reason) implements Step {}
+
+  /** The function is busy: nothing can be done to it, look again later. */
+  record AwaitFunction(String reason) implements Step {}
+
+  /**
+   * @param again whether the same was tried before and failed
+   */
+  record UpdateFunctionCode(boolean again, String reason) implements Step {}
+
+  record UpdateFunctionConfiguration(String reason) implements Step {}
+
+  record TagFunction(SortedMap<String, String> set, List<String> remove, String reason)
+      implements Step {}
+
+  record PublishVersion(String reason) implements Step {}
+
+  /**
+   * Asks the newest version for its health; changes nothing, but what comes after it waits for the
+   * answer.
+   */
+  record ProbeVersion(String reason) implements Step {}
+
+  record CreateAlias(String reason) implements Step {}
+
+  record MoveAlias(String reason) implements Step {}
+
+  record DeleteVersion(long version, String reason) implements Step {}
+
+  /**
+   * @param recreates whether it makes way for a new one, having failed at creation
+   */
+  record DeleteFunction(boolean recreates, String reason) implements Step {}
+
+  // The API.
+
+  record CreateApi(String reason) implements Step {}
+
+  record UpdateApi(String reason) implements Step {}
+
+  record TagApi(SortedMap<String, String> set, List<String> remove, String reason)
+      implements Step {}
+
+  record CreateIntegration(String reason) implements Step {}
+
+  record UpdateIntegration(String integrationId, String reason) implements Step {}
+
+  record DeleteIntegration(String integrationId, String reason) implements Step {}
+
+  record CreateRoute(RouteKey route, String reason) implements Step {}
+
+  record UpdateRoute(RouteKey route, String routeId, String reason) implements Step {}
+
+  record DeleteRoute(String routeId, String reason) implements Step {}
+
+  record CreateStage(String reason) implements Step {}
+
+  record UpdateStage(String reason) implements Step {}
+
+  record DeleteApi(String apiId, String reason) implements Step {}
+
+  // Who may invoke the alias.
+
+  record AddPermission(RouteKey route, String reason) implements Step {}
+
+  record RemovePermission(Permission permission, String reason) implements Step {}
+
+  /** Whether applying it changes something in AWS. */
+  default boolean changes() {
+    return !(this instanceof AwaitFunction || this instanceof ProbeVersion);
+  }
+
+  /** Its kind, as people read it: "create route". */
+  default String action() {
+    return getClass()
+        .getSimpleName()
+        .replaceAll("(?<=[a-z])(?=[A-Z])", " ")
+        .toLowerCase(Locale.ROOT);
+  }
+}
