@@ -1,0 +1,190 @@
+package dev.feast.aws.operator.aws;
+
+import dev.feast.aws.operator.aws.AwsException.Kind;
+import dev.feast.aws.operator.model.Environment;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.exception.SdkServiceException;
+
+/** What each error of AWS means. The only place that looks at an error's code or text. */
+final class AwsErrors {
+  private static final Set<String> NOT_FOUND =
+      Set.of(
+          "ResourceNotFoundException",
+          "NotFoundException",
+          "RepositoryNotFoundException",
+          "RepositoryPolicyNotFoundException",
+          "ImageNotFoundException");
+
+  private static final Set<String> CONFLICT =
+      Set.of(
+          "ResourceConflictException",
+          "ConflictException",
+          "PreconditionFailedException",
+          "RepositoryAlreadyExistsException");
+
+  private static final Set<String> THROTTLED =
+      Set.of(
+          "Throttling",
+          "ThrottlingException",
+          "ThrottledException",
+          "TooManyRequestsException",
+          "RequestLimitExceeded",
+          "RequestThrottled",
+          "SlowDown");
+
+  /** Quotas of Lambda, API Gateway and ECR; asking again helps only after somebody made room. */
+  private static final Set<String> QUOTA =
+      Set.of(
+          "CodeStorageExceededException",
+          "LimitExceededException",
+          "ServiceQuotaExceededException",
+          "PolicyLengthExceededException");
+
+  private static final Set<String> CREDENTIALS =
+      Set.of(
+          "ExpiredToken",
+          "ExpiredTokenException",
+          "InvalidClientTokenId",
+          "InvalidSignatureException",
+          "SignatureDoesNotMatch",
+          "UnrecognizedClientException",
+          "IncompleteSignature",
+          "MissingAuthenticationToken");
+
+  private static final Set<String> DENIED =
+      Set.of(
+          "AccessDenied",
+          "AccessDeniedException",
+          "ForbiddenException",
+          "UnauthorizedOperation",
+          "OptInRequired");
+
+  /**
+   * Lambda's 409 for the first invoke of an idle image function (boto3#3788); the SDK has no class
+   * for it.
+   */
+  private static final Set<String> NOT_YET =
+      Set.of(
+          "CodeArtifactUserPendingException", "ResourceNotReadyException", "KMSDisabledException");
+
+  /** A new role takes a while to be known everywhere: Lambda's own words for it. */
+  private static final String ROLE_TOO_NEW = "cannot be assumed by lambda";
+
+  /** What follows is the whole environment with its values. */
+  private static final String ECHO = "String measured";
+
+  private AwsErrors() {}
+
+  /**
+   * Makes a call and translates what it throws.
+   *
+   * @param what the call for people, as in "lambda:CreateFunction of feast-team-dev-1a2b3c"
+   */
+  static <T> T translating(String what, Supplier<T> call) {
+    return translating(what, Environment.NONE, call);
+  }
+
+  /**
+   * @param sent values that must not show in an error's message
+   */
+  static <T> T translating(String what, Environment sent, Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (SdkException e) {
+      throw translate(what, sent, e);
+    }
+  }
+
+  /** Empty where the object is not there. */
+  static <T> Optional<T> ifFound(String what, Supplier<T> call) {
+    try {
+      return Optional.of(translating(what, call));
+    } catch (AwsException e) {
+      if (e.kind() == Kind.NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  static AwsException translate(String what, Environment sent, SdkException error) {
+    String code = code(error);
+    String text = Optional.ofNullable(error.getMessage()).orElse(error.getClass().getSimpleName());
+    if (error instanceof AwsServiceException service && service.awsErrorDetails() != null) {
+      text = Optional.ofNullable(service.awsErrorDetails().errorMessage()).orElse(text);
+    }
+    Kind kind = kind(error, code, text);
+    return new AwsException(kind, code, what + ": " + code + ": " + safe(text, sent), error);
+  }
+
+  private static Kind kind(SdkException error, String code, String text) {
+    if (error instanceof AbortedException) {
+      return Kind.UNAVAILABLE; // The operator is stopping.
+    }
+    if (error instanceof SdkClientException) {
+      return text.contains("credentials") ? Kind.CREDENTIALS : Kind.UNAVAILABLE;
+    }
+    int status = error instanceof SdkServiceException service ? service.statusCode() : 0;
+    if (THROTTLED.contains(code) || status == 429) {
+      // ECR and API Gateway also say so of quotas, which waiting does not lift.
+      return code.equals("TooManyRequestsException")
+              && text.toLowerCase(Locale.ROOT).contains("limit exceeded")
+          ? Kind.QUOTA
+          : Kind.THROTTLED;
+    }
+    if (NOT_FOUND.contains(code)) {
+      return Kind.NOT_FOUND;
+    }
+    if (NOT_YET.contains(code) || text.toLowerCase(Locale.ROOT).contains(ROLE_TOO_NEW)) {
+      return Kind.NOT_YET;
+    }
+    if (CONFLICT.contains(code)) {
+      return Kind.CONFLICT;
+    }
+    if (QUOTA.contains(code)) {
+      return Kind.QUOTA;
+    }
+    if (CREDENTIALS.contains(code)) {
+      return Kind.CREDENTIALS;
+    }
+    if (DENIED.contains(code) || status == 403) {
+      return Kind.DENIED;
+    }
+    return status >= 500 || status == 0 ? Kind.UNAVAILABLE : Kind.REFUSED;
+  }
+
+  private static String code(SdkException error) {
+    if (error instanceof AwsServiceException service
+        && service.awsErrorDetails() != null
+        && service.awsErrorDetails().errorCode() != null) {
+      return service.awsErrorDetails().errorCode();
+    }
+    Throwable cause = error;
+    while (cause.getCause() != null && cause.getCause() != cause) {
+      cause = cause.getCause();
+    }
+    return cause.getClass().getSimpleName();
+  }
+
+  private static String safe(String text, Environment sent) {
+    int echo = text.indexOf(ECHO);
+    String safe = echo < 0 ? text : text.substring(0, echo).strip();
+    // The longest first: one value may be part of another.
+    for (String value :
+        sent.variables().values().stream()
+            .filter(value -> value.length() > 3)
+            .sorted(Comparator.comparing(String::length).reversed())
+            .toList()) {
+      safe = safe.replace(value, "***");
+    }
+    return safe;
+  }
+}

@@ -1,0 +1,52 @@
+package dev.feast.aws.operator.aws;
+
+/**
+ * An AWS call that did not do what was asked, classified.
+ *
+ * <p>Its message is safe to show: AWS' own text without the values of environments, which some
+ * errors echo.
+ */
+public final class AwsException extends RuntimeException {
+
+  /** What an error means for the operator: what to do next, and whose it is to put right. */
+  public enum Kind {
+    /** The object is not there. */
+    NOT_FOUND,
+    /** It exists already, or something else is changing it: look again. */
+    CONFLICT,
+    /** Too many calls: slow down. */
+    THROTTLED,
+    /** AWS' own fault, or the way to it: try again. */
+    UNAVAILABLE,
+    /** Right, but too early: a role that is not assumable yet, an image that is being unpacked. */
+    NOT_YET,
+    /** A permission of the operator is missing; the message names the action. */
+    DENIED,
+    /** An account's limit is reached. */
+    QUOTA,
+    /** The operator has no credentials, or they are refused. */
+    CREDENTIALS,
+    /** AWS refuses what was asked: the spec or what it refers to has to change. */
+    REFUSED
+  }
+
+  private final Kind kind;
+  private final String code;
+
+  AwsException(Kind kind, String code, String message, Throwable cause) {
+    // No cause in the chain: its message is AWS' text before it was made safe.
+    super(message);
+    this.kind = kind;
+    this.code = code;
+    setStackTrace(cause.getStackTrace());
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  /** AWS' error code, or the client's exception class where no answer came. */
+  public String code() {
+    return code;
+  }
+}

@@ -1,0 +1,23 @@
+package dev.feast.aws.operator.aws;
+
+/**
+ * Control-plane calls per second that the operator allows itself for each account and region. The
+ * defaults are AWS' own limits; where other tools use the same account, less leaves room for them.
+ *
+ * @param lambda all operations without a limit of their own (AWS: 15)
+ * @param lambdaGetFunction GetFunction (AWS: 100)
+ * @param lambdaGetPolicy GetPolicy (AWS: 15)
+ * @param apiGateway all operations together (AWS: 10)
+ * @param apiGatewayBurst how many of them at once (AWS: 40)
+ * @param ecr all operations together; AWS allows most of them far more
+ */
+public record RateLimits(
+    double lambda,
+    double lambdaGetFunction,
+    double lambdaGetPolicy,
+    double apiGateway,
+    int apiGatewayBurst,
+    double ecr) {
+
+  public static final RateLimits AWS_QUOTAS = new RateLimits(15, 100, 15, 10, 40, 50);
+}

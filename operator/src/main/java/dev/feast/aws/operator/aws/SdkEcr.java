@@ -1,0 +1,129 @@
+package dev.feast.aws.operator.aws;
+
+import static dev.feast.aws.operator.aws.AwsErrors.ifFound;
+import static dev.feast.aws.operator.aws.AwsErrors.translating;
+
+import dev.feast.aws.operator.model.ObservedStack.Repository;
+import dev.feast.aws.operator.model.PolicyStatement;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.ecr.EcrClient;
+import software.amazon.awssdk.services.ecr.model.ImageIdentifier;
+import software.amazon.awssdk.services.ecr.model.Tag;
+
+/** {@link Ecr} over the SDK. */
+final class SdkEcr implements Ecr {
+  private final EcrClient read;
+  private final EcrClient write;
+
+  /**
+   * @param read retries by itself
+   * @param write does not: what a lost answer left behind has to be looked at first
+   */
+  SdkEcr(EcrClient read, EcrClient write) {
+    this.read = read;
+    this.write = write;
+  }
+
+  @Override
+  public Optional<Repository> find(String repository) {
+    return ifFound(
+            "ecr:DescribeRepositories of " + repository,
+            () -> read.describeRepositories(r -> r.repositoryNames(repository)))
+        .flatMap(found -> found.repositories().stream().findFirst())
+        .map(SdkEcr::repository);
+  }
+
+  @Override
+  public Map<String, String> tags(String repositoryArn) {
+    return translating(
+            "ecr:ListTagsForResource of " + repositoryArn,
+            () -> read.listTagsForResource(r -> r.resourceArn(repositoryArn)))
+        .tags()
+        .stream()
+        .collect(Collectors.toUnmodifiableMap(Tag::key, Tag::value));
+  }
+
+  @Override
+  public Set<PolicyStatement> policy(String repository) {
+    return ifFound(
+            "ecr:GetRepositoryPolicy of " + repository,
+            () -> read.getRepositoryPolicy(r -> r.repositoryName(repository)))
+        .map(found -> PolicyStatement.parse(found.policyText()))
+        .orElse(Set.of());
+  }
+
+  @Override
+  public boolean hasImage(String repository, String digest) {
+    return ifFound(
+            "ecr:DescribeImages of %s@%s".formatted(repository, digest),
+            () ->
+                read.describeImages(
+                    r ->
+                        r.repositoryName(repository)
+                            .imageIds(
+                                List.of(ImageIdentifier.builder().imageDigest(digest).build()))))
+        .map(found -> !found.imageDetails().isEmpty())
+        .orElse(false);
+  }
+
+  @Override
+  public Repository create(String repository, Map<String, String> tags) {
+    return repository(
+            translating(
+                    "ecr:CreateRepository of " + repository,
+                    () ->
+                        write.createRepository(r -> r.repositoryName(repository).tags(list(tags))))
+                .repository())
+        .withTags(tags);
+  }
+
+  @Override
+  public void setPolicy(String repository, Collection<PolicyStatement> statements) {
+    String policy = PolicyStatement.policy(statements);
+    translating(
+        "ecr:SetRepositoryPolicy of " + repository,
+        () -> write.setRepositoryPolicy(r -> r.repositoryName(repository).policyText(policy)));
+  }
+
+  @Override
+  public void tag(String repositoryArn, Map<String, String> tags) {
+    translating(
+        "ecr:TagResource of " + repositoryArn,
+        () -> write.tagResource(r -> r.resourceArn(repositoryArn).tags(list(tags))));
+  }
+
+  @Override
+  public void untag(String repositoryArn, Collection<String> keys) {
+    translating(
+        "ecr:UntagResource of " + repositoryArn,
+        () -> write.untagResource(r -> r.resourceArn(repositoryArn).tagKeys(keys)));
+  }
+
+  @Override
+  public void delete(String repository) {
+    ifFound(
+        "ecr:DeleteRepository of " + repository,
+        () -> write.deleteRepository(r -> r.repositoryName(repository).force(true)));
+  }
+
+  private static List<Tag> list(Map<String, String> tags) {
+    return tags.entrySet().stream()
+        .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
+        .toList();
+  }
+
+  private static Repository repository(software.amazon.awssdk.services.ecr.model.Repository found) {
+    return new Repository(
+        found.repositoryName(),
+        found.repositoryArn(),
+        found.repositoryUri(),
+        Map.of(),
+        Set.of(),
+        false);
+  }
+}

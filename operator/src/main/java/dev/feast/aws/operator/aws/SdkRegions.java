@@ -1,0 +1,172 @@
+package dev.feast.aws.operator.aws;
+
+import static dev.feast.aws.operator.aws.AwsErrors.translating;
+
+import dev.feast.aws.operator.model.Location;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.AwsClient;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
+import software.amazon.awssdk.retries.api.RetryStrategy;
+import software.amazon.awssdk.services.apigatewayv2.ApiGatewayV2Client;
+import software.amazon.awssdk.services.ecr.EcrClient;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.sts.StsClient;
+
+/** {@link AwsRegions} over SDK clients, made once for each region and kept. */
+public final class SdkRegions implements AwsRegions, AutoCloseable {
+
+  /** What is the same for all clients: where AWS is and with which credentials. */
+  public interface Customization {
+    void apply(AwsClientBuilder<?, ?> builder);
+  }
+
+  private static final int CONNECTIONS = 128;
+  private static final int READ_ATTEMPTS = 3;
+  private static final Duration CALL_TIMEOUT = Duration.ofSeconds(60);
+
+  /** Longer than the longest invoke: the call's own timeout decides. */
+  private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(100);
+
+  private final RateLimits limits;
+  private final Customization customization;
+  private final SdkHttpClient http;
+  private final Map<String, Slot> slots = new ConcurrentHashMap<>();
+  private final Map<AccountRegion, RateLimiter> limiters = new ConcurrentHashMap<>();
+
+  /** With the SDK's default chain for region, credentials and endpoints. */
+  public SdkRegions(RateLimits limits) {
+    this(limits, builder -> {});
+  }
+
+  public SdkRegions(RateLimits limits, Customization customization) {
+    this.limits = limits;
+    this.customization = customization;
+    this.http =
+        ApacheHttpClient.builder()
+            .maxConnections(CONNECTIONS)
+            .connectionAcquisitionTimeout(CALL_TIMEOUT)
+            .socketTimeout(SOCKET_TIMEOUT)
+            .build();
+  }
+
+  @Override
+  public AwsRegion in(String region) {
+    return slots.computeIfAbsent(region, Slot::new).get();
+  }
+
+  @Override
+  public void close() {
+    slots.values().forEach(Slot::close);
+    http.close();
+  }
+
+  private record AccountRegion(String account, String region) {}
+
+  /**
+   * One region's clients; made at first use, again when that failed, and only once when many ask
+   * together.
+   */
+  private final class Slot {
+    private final String region;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final List<AwsClient> clients = new ArrayList<>();
+    private volatile @Nullable AwsRegion made;
+
+    Slot(String region) {
+      this.region = region;
+    }
+
+    AwsRegion get() {
+      AwsRegion present = made;
+      if (present != null) {
+        return present;
+      }
+      lock.lock();
+      try {
+        present = made;
+        if (present == null) {
+          present = make(locate());
+          made = present;
+        }
+        return present;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    void close() {
+      clients.forEach(AwsClient::close);
+    }
+
+    private Location locate() {
+      try (StsClient sts = client(StsClient.builder(), reading(), List.of())) {
+        var caller = translating("sts:GetCallerIdentity in " + region, sts::getCallerIdentity);
+        return new Location(
+            caller.arn().split(":", 3)[1],
+            Region.AWS_GLOBAL.metadata().partition().dnsSuffix(),
+            caller.account(),
+            region);
+      }
+    }
+
+    private AwsRegion make(Location location) {
+      List<ExecutionInterceptor> limiter =
+          List.of(
+              limiters.computeIfAbsent(
+                  new AccountRegion(location.account(), region),
+                  key -> new RateLimiter(limits, InstantSource.system())));
+      EcrClient registry = keep(client(EcrClient.builder(), reading(), limiter));
+      return new AwsRegion(
+          location,
+          new SdkLambda(
+              keep(client(LambdaClient.builder(), reading(), limiter)),
+              keep(client(LambdaClient.builder(), once(), limiter))),
+          new SdkApiGateway(
+              keep(client(ApiGatewayV2Client.builder(), reading(), limiter)),
+              keep(client(ApiGatewayV2Client.builder(), once(), limiter))),
+          new SdkEcr(registry, keep(client(EcrClient.builder(), once(), limiter))),
+          registry);
+    }
+
+    private <C extends AwsClient> C keep(C client) {
+      clients.add(client);
+      return client;
+    }
+
+    private <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C client(
+        B builder, RetryStrategy retries, List<ExecutionInterceptor> interceptors) {
+      builder
+          .region(Region.of(region))
+          .httpClient(http)
+          .overrideConfiguration(
+              o ->
+                  o.retryStrategy(retries)
+                      .apiCallTimeout(CALL_TIMEOUT)
+                      .executionInterceptors(interceptors));
+      customization.apply(builder);
+      return builder.build();
+    }
+  }
+
+  private static RetryStrategy reading() {
+    return AwsRetryStrategy.standardRetryStrategy().toBuilder().maxAttempts(READ_ATTEMPTS).build();
+  }
+
+  private static RetryStrategy once() {
+    return DefaultRetryStrategy.doNotRetry();
+  }
+}
