@@ -1,0 +1,47 @@
+package dev.feast.aws.operator.deploy;
+
+import dev.feast.aws.operator.aws.AwsException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a deployment cannot go on now. It will be looked at again; nobody sleeps meanwhile.
+ *
+ * @param reason one word in CamelCase for programs
+ * @param message a sentence for people: what was found and what to do
+ * @param retryAfter when to look again; null where that should take longer each time
+ */
+public record Blocked(Stage stage, String reason, String message, @Nullable Duration retryAfter) {
+
+  static Blocked by(AwsException error, Stage stage) {
+    return new Blocked(stage, reason(error), advice(error), null);
+  }
+
+  /** The reason that conditions give for an error of AWS. */
+  public static String reason(AwsException error) {
+    return switch (error.kind()) {
+      case NOT_FOUND -> "AwsObjectMissing";
+      case CONFLICT -> "AwsConflict";
+      case THROTTLED -> "AwsThrottled";
+      case UNAVAILABLE -> "AwsUnavailable";
+      case NOT_YET -> "AwsNotReadyYet";
+      case DENIED -> "AwsAccessDenied";
+      case QUOTA -> "AwsQuotaExceeded";
+      case CREDENTIALS -> "AwsCredentialsInvalid";
+      case REFUSED -> "AwsRefused";
+    };
+  }
+
+  /** AWS' words, and what to do where somebody has to do something. */
+  public static String advice(AwsException error) {
+    String then =
+        switch (error.kind()) {
+          case NOT_FOUND, CONFLICT, THROTTLED, UNAVAILABLE, NOT_YET -> "";
+          case DENIED -> " Allow the operator's role that action.";
+          case QUOTA -> " Have the quota raised, or remove what is not needed.";
+          case CREDENTIALS -> " Give the operator credentials that are valid.";
+          case REFUSED -> " Change what AWS refuses in the spec or in what it names.";
+        };
+    return error.getMessage() + (then.isEmpty() ? "" : "." + then).replace("..", ".");
+  }
+}

@@ -1,0 +1,198 @@
+package dev.feast.aws.operator.deploy;
+
+import dev.feast.aws.operator.aws.AwsException;
+import dev.feast.aws.operator.aws.AwsRegion;
+import dev.feast.aws.operator.model.DesiredStack;
+import dev.feast.aws.operator.model.Health;
+import dev.feast.aws.operator.model.ObservedStack;
+import dev.feast.aws.operator.plan.Plan;
+import dev.feast.aws.operator.plan.Planner;
+import dev.feast.aws.operator.plan.Step;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes the planner's first step, folds AWS' answer into what was observed, and plans anew, until
+ * nothing is left or something has to be waited for. Nothing is kept between two steps but what AWS
+ * says: a process that dies after any of them leaves what the next pass observes.
+ */
+public final class Deployer {
+  private static final Logger LOG = LoggerFactory.getLogger(Deployer.class);
+
+  /**
+   * More steps than any spec needs: a plan that does not get shorter is a bug, and must not spin.
+   */
+  private static final int MOST_STEPS = 200;
+
+  private final Planner planner;
+  private final Rollout rollout;
+
+  public Deployer(Planner planner, Pace pace, InstantSource clock) {
+    this.planner = planner;
+    this.rollout = new Rollout(pace, clock);
+  }
+
+  /**
+   * @param probes the failed probes of the version that waits for its turn; null where there are
+   *     none or where a change is a reason to probe at once
+   */
+  public Deployment deploy(
+      AwsRegion aws,
+      DesiredStack desired,
+      ObservedStack observed,
+      ImageDelivery image,
+      @Nullable ProbeRecord probes) {
+    var applied = new ArrayList<Step>();
+    ObservedStack now = observed;
+    Health health = null;
+    for (int i = 0; i < MOST_STEPS; i++) {
+      Plan plan = planner.plan(desired, now);
+      Optional<Step> next = plan.next();
+      if (next.isEmpty()) {
+        return new Deployment(now, applied, null, health, null);
+      }
+      Step step = next.get();
+      log(step);
+      switch (tryStep(step, aws, desired, now, image, probes)) {
+        case Applied.Done(ObservedStack after) -> {
+          now = after;
+          if (step.changes()) {
+            applied.add(step);
+          }
+        }
+        case Applied.Verified(ObservedStack after, Health reported) -> {
+          now = after;
+          health = reported;
+        }
+        case Applied.Unfit(ProbeRecord failed, Health reported) -> {
+          return new Deployment(now, applied, rollout.until(failed), reported, failed);
+        }
+        case Applied.NotYet(Blocked blocked) -> {
+          return new Deployment(now, applied, blocked, health, probes);
+        }
+      }
+    }
+    throw new IllegalStateException("The plan does not get shorter: " + planner.plan(desired, now));
+  }
+
+  /** Removes what is ours, callers first. */
+  public Deployment remove(AwsRegion aws, String name, ObservedStack observed, String reason) {
+    var applied = new ArrayList<Step>();
+    ObservedStack now = observed;
+    for (Step step : planner.planRemoval(observed, reason).steps()) {
+      log(step);
+      try {
+        now = removal(step, aws, name, now);
+        applied.add(step);
+      } catch (AwsException e) {
+        return new Deployment(now, applied, Blocked.by(e, Stage.of(step)), null, null);
+      }
+    }
+    return new Deployment(now, applied, null, null, null);
+  }
+
+  private Applied tryStep(
+      Step step,
+      AwsRegion aws,
+      DesiredStack desired,
+      ObservedStack now,
+      ImageDelivery image,
+      @Nullable ProbeRecord probes) {
+    try {
+      return apply(step, aws, desired, now, image, probes);
+    } catch (AwsException e) {
+      return new Applied.NotYet(Blocked.by(e, Stage.of(step)));
+    }
+  }
+
+  private Applied apply(
+      Step step,
+      AwsRegion aws,
+      DesiredStack desired,
+      ObservedStack now,
+      ImageDelivery image,
+      @Nullable ProbeRecord probes) {
+    var repository = new RepositoryApplier(aws, desired.name());
+    var function = new FunctionApplier(aws, desired);
+    var api = new ApiApplier(aws);
+    return switch (step) {
+      case Step.CreateRepository _ -> done(repository.create(now, desired.tags()));
+      case Step.SetRepositoryPolicy set -> done(repository.setPolicy(now, set.statements()));
+      case Step.TagRepository tag -> done(repository.tag(now, tag.set(), tag.remove()));
+      case Step.CopyImage _ ->
+          image
+              .deliverTo(now.requireRepository())
+              .<Applied>map(Applied.NotYet::new)
+              .orElseGet(() -> done(now.changingRepository(ObservedStack.Repository::withImage)));
+      case Step.DeleteRepository _ -> done(repository.delete(now));
+
+      case Step.CreateFunction _ -> done(function.create(now));
+      case Step.AwaitFunction(String reason) ->
+          rollout.awaiting(now.requireFunction().configuration(), reason);
+      case Step.UpdateFunctionCode(boolean again, String reason) ->
+          again
+              ? rollout.orLater(
+                  now.requireFunction().configuration(), reason, () -> function.updateCode(now))
+              : done(function.updateCode(now));
+      case Step.UpdateFunctionConfiguration _ -> done(function.updateSettings(now));
+      case Step.TagFunction tag -> done(function.tag(now, tag.set(), tag.remove()));
+      case Step.PublishVersion _ -> done(function.publish(now));
+      case Step.ProbeVersion _ -> rollout.probe(aws, desired, now, probes);
+      case Step.CreateAlias _ -> done(function.createAlias(now));
+      case Step.MoveAlias _ -> done(function.moveAlias(now));
+      case Step.DeleteVersion delete -> done(function.deleteVersion(now, delete.version()));
+      case Step.DeleteFunction(boolean recreates, String reason) ->
+          recreates
+              ? rollout.orLater(
+                  now.requireFunction().configuration(), reason, () -> function.delete(now))
+              : done(function.delete(now));
+
+      case Step.CreateApi _ -> done(api.create(desired, now));
+      case Step.UpdateApi _ -> done(api.update(desired, now));
+      case Step.TagApi tag -> done(api.tag(now, tag.set(), tag.remove()));
+      case Step.CreateIntegration _ -> done(api.createIntegration(desired, now));
+      case Step.UpdateIntegration update ->
+          done(api.updateIntegration(desired, now, update.integrationId()));
+      case Step.DeleteIntegration delete ->
+          done(api.deleteIntegration(now, delete.integrationId()));
+      case Step.CreateRoute create -> done(api.createRoute(desired, now, create.route()));
+      case Step.UpdateRoute update ->
+          done(api.updateRoute(desired, now, update.route(), update.routeId()));
+      case Step.DeleteRoute delete -> done(api.deleteRoute(now, delete.routeId()));
+      case Step.CreateStage _ -> done(api.createStage(now));
+      case Step.UpdateStage _ -> done(api.updateStage(now));
+      case Step.DeleteApi delete -> done(api.delete(now, delete.apiId()));
+      case Step.AddPermission add -> done(function.addPermission(now, add.route()));
+      case Step.RemovePermission remove ->
+          done(function.removePermission(now, remove.permission()));
+    };
+  }
+
+  private static ObservedStack removal(Step step, AwsRegion aws, String name, ObservedStack now) {
+    return switch (step) {
+      case Step.DeleteApi delete -> new ApiApplier(aws).delete(now, delete.apiId());
+      case Step.DeleteFunction _ -> {
+        aws.lambda().delete(name);
+        yield now.withFunction(null);
+      }
+      case Step.DeleteRepository _ -> new RepositoryApplier(aws, name).delete(now);
+      default -> throw new IllegalStateException("Not a step of a removal: " + step.action());
+    };
+  }
+
+  private static Applied done(ObservedStack now) {
+    return new Applied.Done(now);
+  }
+
+  private static void log(Step step) {
+    if (step.changes()) {
+      LOG.info("{}: {}", step.action(), step.reason());
+    } else {
+      LOG.debug("{}: {}", step.action(), step.reason());
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package dev.feast.aws.operator.deploy;
+
+import dev.feast.aws.operator.model.Health;
+import dev.feast.aws.operator.model.ObservedStack;
+import dev.feast.aws.operator.plan.Step;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far a pass came.
+ *
+ * @param now what is in AWS now
+ * @param applied the steps that changed something
+ * @param blocked what keeps it from being complete; null once nothing is left to do
+ * @param health of the version that passed its probe in this pass, or failed it by its registry's
+ *     state
+ * @param probes of the version that has not passed yet
+ */
+public record Deployment(
+    ObservedStack now,
+    List<Step> applied,
+    @Nullable Blocked blocked,
+    @Nullable Health health,
+    @Nullable ProbeRecord probes) {
+
+  public Optional<Blocked> blocker() {
+    return Optional.ofNullable(blocked);
+  }
+
+  public Optional<Health> reported() {
+    return Optional.ofNullable(health);
+  }
+
+  public Optional<ProbeRecord> failedProbes() {
+    return Optional.ofNullable(probes);
+  }
+}

@@ -1,0 +1,116 @@
+package dev.feast.aws.operator.deploy;
+
+import dev.feast.aws.operator.aws.AwsRegion;
+import dev.feast.aws.operator.aws.Lambda;
+import dev.feast.aws.operator.model.DesiredStack;
+import dev.feast.aws.operator.model.ForeignObject;
+import dev.feast.aws.operator.model.ObservedStack;
+import dev.feast.aws.operator.model.ObservedStack.Alias;
+import dev.feast.aws.operator.model.ObservedStack.Api;
+import dev.feast.aws.operator.model.ObservedStack.Function;
+import dev.feast.aws.operator.model.ObservedStack.Repository;
+import dev.feast.aws.operator.model.Owner;
+import dev.feast.aws.operator.model.Ownership;
+import dev.feast.aws.operator.model.Tags;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds what a FeatureServer has in AWS: repository and function by their name, the API by the id
+ * in the status, or where that leads nowhere by its tags among all. Only reads.
+ */
+public final class Observer {
+
+  /**
+   * @param name of repository, function and API
+   * @param apiId from the status; null where there is none
+   * @param digest of the image that the repository should hold; null where that does not matter
+   */
+  public ObservedStack observe(
+      AwsRegion aws, Owner owner, String name, @Nullable String apiId, @Nullable String digest) {
+    var foreign = new ArrayList<ForeignObject>();
+    Repository repository = repository(aws, owner, name, digest, foreign);
+    Function function = function(aws, owner, name, foreign);
+    List<Api> apis = apis(aws, owner, apiId, foreign);
+    return new ObservedStack(
+        repository,
+        function,
+        apis.isEmpty() ? null : complete(aws, apis.getFirst()),
+        apis.stream().skip(1).map(Api::id).toList(),
+        List.copyOf(foreign));
+  }
+
+  private static @Nullable Repository repository(
+      AwsRegion aws,
+      Owner owner,
+      String name,
+      @Nullable String digest,
+      List<ForeignObject> foreign) {
+    Optional<Repository> found = aws.ecr().find(name);
+    if (found.isEmpty()) {
+      return null;
+    }
+    Map<String, String> tags = aws.ecr().tags(found.get().arn());
+    if (!isOurs("ECR repository " + name, tags, owner, foreign)) {
+      return null;
+    }
+    Repository repository = found.get().withTags(tags).withStatements(aws.ecr().policy(name));
+    return digest != null && aws.ecr().hasImage(name, digest) ? repository.withImage() : repository;
+  }
+
+  private static @Nullable Function function(
+      AwsRegion aws, Owner owner, String name, List<ForeignObject> foreign) {
+    Lambda lambda = aws.lambda();
+    Optional<Lambda.Described> found = lambda.find(name);
+    if (found.isEmpty() || !isOurs("Lambda function " + name, found.get().tags(), owner, foreign)) {
+      return null;
+    }
+    Alias alias = lambda.alias(name, DesiredStack.ALIAS).orElse(null);
+    return new Function(
+        found.get().configuration(),
+        found.get().tags(),
+        lambda.versions(name),
+        alias,
+        alias == null ? List.of() : lambda.permissions(name, DesiredStack.ALIAS),
+        0);
+  }
+
+  private static List<Api> apis(
+      AwsRegion aws, Owner owner, @Nullable String apiId, List<ForeignObject> foreign) {
+    if (apiId != null) {
+      Optional<Api> known = aws.apiGateway().find(apiId);
+      if (known.isPresent()) {
+        return isOurs("API " + apiId, known.get().tags(), owner, foreign)
+            ? List.of(known.get())
+            : List.of();
+      }
+    }
+    return aws.apiGateway().list().stream()
+        .filter(api -> Tags.ownership(api.tags(), owner) instanceof Ownership.Ours)
+        .toList();
+  }
+
+  private static Api complete(AwsRegion aws, Api api) {
+    Api complete =
+        api.withIntegrations(aws.apiGateway().integrations(api.id()))
+            .withRoutes(aws.apiGateway().routes(api.id()));
+    return aws.apiGateway()
+        .stage(api.id(), DesiredStack.STAGE)
+        .map(complete::withStage)
+        .orElse(complete);
+  }
+
+  private static boolean isOurs(
+      String object, Map<String, String> tags, Owner owner, List<ForeignObject> foreign) {
+    return switch (Tags.ownership(tags, owner)) {
+      case Ownership.Ours() -> true;
+      case Ownership.Foreign(String whose) -> {
+        foreign.add(new ForeignObject(object, whose));
+        yield false;
+      }
+    };
+  }
+}

@@ -1,0 +1,138 @@
+package dev.feast.aws.operator.deploy;
+
+import dev.feast.aws.operator.aws.AwsException;
+import dev.feast.aws.operator.aws.AwsException.Kind;
+import dev.feast.aws.operator.aws.AwsRegion;
+import dev.feast.aws.operator.aws.Lambda.Invocation;
+import dev.feast.aws.operator.model.DesiredStack;
+import dev.feast.aws.operator.model.FunctionConfiguration;
+import dev.feast.aws.operator.model.FunctionConfiguration.State;
+import dev.feast.aws.operator.model.ObservedStack;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What of a rollout takes time: waits for Lambda, and probes. */
+final class Rollout {
+  private static final Logger LOG = LoggerFactory.getLogger(Rollout.class);
+
+  private final Pace pace;
+  private final InstantSource clock;
+
+  Rollout(Pace pace, InstantSource clock) {
+    this.pace = pace;
+    this.clock = clock;
+  }
+
+  /** Lambda works on the function: look again later. */
+  Applied awaiting(FunctionConfiguration configuration, String reason) {
+    Duration waited = since(configuration.modified());
+    boolean stuck = waited.compareTo(pace.stuck()) > 0;
+    return new Applied.NotYet(
+        new Blocked(
+            Stage.FUNCTION,
+            stuck ? "FunctionStuck" : "FunctionPending",
+            stuck
+                ? "%s for %d minutes now; it usually takes less than two. If it does not end, delete the function in"
+                        .formatted(reason, waited.toMinutes())
+                    + " AWS and it will be made again"
+                : reason,
+            pace.afterWaiting(waited)));
+  }
+
+  /** Whether a failure of Lambda's own is old enough to try the same once more. */
+  Applied orLater(
+      FunctionConfiguration configuration, String reason, Supplier<ObservedStack> step) {
+    Duration left = pace.again().minus(since(configuration.modified()));
+    return left.isPositive()
+        ? new Applied.NotYet(new Blocked(Stage.FUNCTION, "FunctionFailed", reason, left))
+        : new Applied.Done(step.get());
+  }
+
+  /**
+   * Asks the candidate for its health.
+   *
+   * @param before the probes that it failed already; null where this is the first, or where
+   *     something changed since
+   */
+  Applied probe(
+      AwsRegion aws, DesiredStack desired, ObservedStack observed, @Nullable ProbeRecord before) {
+    long version = new FunctionApplier(aws, desired).candidate(observed).number();
+    int failed = before != null && before.version() == version ? before.failed() : 0;
+    if (before != null && failed > 0) {
+      Duration left = pace.afterProbes(failed).minus(since(before.last()));
+      if (left.isPositive()) {
+        return new Applied.NotYet(
+            new Blocked(Stage.FUNCTION, "ProbeFailed", before.message(), left));
+      }
+    }
+    FunctionConfiguration configuration = aws.lambda().version(desired.name(), version);
+    return switch (configuration.state()) {
+      case PENDING, LEAVING ->
+          awaiting(configuration, "Lambda is still preparing version " + version);
+      case FAILED ->
+          unfit(
+              version, failed, "Lambda could not prepare it: " + configuration.stateReason(), null);
+      case ACTIVE, INACTIVE -> invoke(aws, desired, observed, version, failed, configuration);
+    };
+  }
+
+  private Applied invoke(
+      AwsRegion aws,
+      DesiredStack desired,
+      ObservedStack observed,
+      long version,
+      int failed,
+      FunctionConfiguration configuration) {
+    Invocation invocation;
+    try {
+      invocation =
+          aws.lambda().invoke(desired.name(), version, ProbeEvent.at(desired, clock.instant()));
+    } catch (AwsException e) {
+      if (e.kind() == Kind.NOT_YET && configuration.state() == State.INACTIVE) {
+        return new Applied.NotYet(
+            new Blocked(
+                Stage.FUNCTION, "FunctionPending", "Lambda is waking up version " + version, null));
+      }
+      throw e;
+    }
+    ProbeAnswer answer = ProbeAnswer.of(invocation);
+    if (answer.failure().isPresent()) {
+      LOG.atWarn()
+          .addKeyValue("version", version)
+          .addKeyValue("functionLog", invocation.log())
+          .log("The probe of version {} failed: {}", version, answer.failure().get());
+      return unfit(version, failed, answer.failure().get(), answer);
+    }
+    return new Applied.Verified(
+        observed.changingFunction(function -> function.withVerified(version)), answer.health());
+  }
+
+  private Applied unfit(long version, int failedBefore, String why, @Nullable ProbeAnswer answer) {
+    return new Applied.Unfit(
+        new ProbeRecord(
+            version,
+            failedBefore + 1,
+            clock.instant(),
+            "Version %d gets no traffic: %s".formatted(version, why)),
+        answer == null ? null : answer.health());
+  }
+
+  /** The wait until the next probe. */
+  Blocked until(ProbeRecord probes) {
+    return new Blocked(
+        Stage.FUNCTION, "ProbeFailed", probes.message(), pace.afterProbes(probes.failed()));
+  }
+
+  private Duration since(@Nullable Instant then) {
+    if (then == null) {
+      return Duration.ZERO;
+    }
+    Duration since = Duration.between(then, clock.instant());
+    return since.isNegative() ? Duration.ZERO : since;
+  }
+}
