@@ -1,0 +1,5 @@
+/** The reconciler, its event sources and its timing. */
+@NullMarked
+package dev.feast.aws.operator.controller;
+
+import org.jspecify.annotations.NullMarked;
