@@ -31,11 +31,18 @@ public final class FeatureServer implements Handler, AutoCloseable {
   /**
    * @param environment where the AWS region and credentials come from
    */
-  public FeatureServer(FeatureStoreConfig config, Map<String, String> environment) {
+  static FeatureServer of(FeatureStoreConfig config, Map<String, String> environment) {
+    OnlineStoreConfig store = config.onlineStore();
+    return new FeatureServer(
+        config, AwsClients.dynamoDb(store), AwsClients.s3(environment, store.region()));
+  }
+
+  /** Takes the clients over: they are closed with it. */
+  FeatureServer(FeatureStoreConfig config, DynamoDbClient dynamoDb, S3Client s3) {
     OnlineStoreConfig store = config.onlineStore();
     RegistryLocation registry = config.registry();
-    this.dynamoDb = AwsClients.dynamoDb(store);
-    this.s3 = AwsClients.s3(environment, store.region());
+    this.dynamoDb = dynamoDb;
+    this.s3 = s3;
     this.registries =
         new RegistryCache(
             new S3RegistryObject(s3, registry.bucket(), registry.key()),

@@ -58,7 +58,7 @@ public final class Main {
     FeatureServer server;
     try {
       String yaml = FeatureStoreSource.requiredYaml(environment);
-      server = new FeatureServer(FeatureStoreYaml.parse(yaml, environment), environment);
+      server = FeatureServer.of(FeatureStoreYaml.parse(yaml, environment), environment);
     } catch (ConfigException e) {
       api.failInit("Config.Invalid", String.valueOf(e.getMessage()));
       System.exit(1);
@@ -73,7 +73,7 @@ public final class Main {
     try {
       ServeOptions options = ServeOptions.parse(args);
       String yaml = yaml(options.featureStoreYaml(), environment);
-      try (var server = new FeatureServer(FeatureStoreYaml.parse(yaml, environment), environment);
+      try (var server = FeatureServer.of(FeatureStoreYaml.parse(yaml, environment), environment);
           Port port = Port.open(options.host(), options.port(), server)) {
         server.start();
         System.out.println(

@@ -1,0 +1,72 @@
+package dev.feast.aws.runtime.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PortTest {
+
+  @Test
+  void answersWithWhatTheHandlerSays() throws Exception {
+    HttpResponse<String> response =
+        send(
+            request ->
+                new Answer(
+                    418,
+                    Map.of("retry-after", "7"),
+                    (request.method()
+                            + " "
+                            + request.path()
+                            + " "
+                            + new String(request.body(), StandardCharsets.UTF_8))
+                        .getBytes(StandardCharsets.UTF_8)),
+            "POST",
+            "Zoë".getBytes(StandardCharsets.UTF_8));
+    assertThat(response.statusCode()).isEqualTo(418);
+    assertThat(response.headers().firstValue("content-type")).contains("application/json");
+    assertThat(response.headers().firstValue("retry-after")).contains("7");
+    assertThat(response.body()).isEqualTo("POST /a/b Zoë");
+  }
+
+  @Test
+  void handsOnNoMoreThanOneByteTooMany() throws Exception {
+    HttpResponse<String> response =
+        send(
+            request ->
+                new Answer(
+                    200,
+                    Map.of(),
+                    Integer.toString(request.body().length).getBytes(StandardCharsets.UTF_8)),
+            "POST",
+            new byte[Request.MAX_BODY_BYTES + 1000]);
+    assertThat(response.body()).isEqualTo(Integer.toString(Request.MAX_BODY_BYTES + 1));
+  }
+
+  @Test
+  void sendsNoBodyForHead() throws Exception {
+    HttpResponse<String> response =
+        send(request -> new Answer(405, Map.of(), new byte[] {'x'}), "HEAD", new byte[0]);
+    assertThat(response.statusCode()).isEqualTo(405);
+    assertThat(response.body()).isEmpty();
+  }
+
+  private static HttpResponse<String> send(Handler handler, String method, byte[] body)
+      throws IOException, InterruptedException {
+    try (Port port = Port.open("127.0.0.1", 0, handler);
+        HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(
+          HttpRequest.newBuilder(
+                  URI.create("http://127.0.0.1:" + port.number() + "/a/b?query=ignored"))
+              .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
+              .build(),
+          HttpResponse.BodyHandlers.ofString());
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package dev.feast.aws.runtime.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.feast.aws.runtime.Fixtures;
+import dev.feast.aws.runtime.proto.ValueProto.ValueType;
+import dev.feast.aws.runtime.registry.Registry.FeatureView;
+import dev.feast.aws.runtime.registry.Registry.JoinKey;
+import dev.feast.aws.runtime.registry.Registry.Projection;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class RegistryReaderTest {
+
+  @Test
+  void readsTheDocumentedRegistry() throws RegistryException {
+    Registry registry = read("dev", "documented/registry.db");
+    assertThat(registry.featureViews())
+        .containsOnlyKeys("driver_hourly_stats")
+        .containsEntry(
+            "driver_hourly_stats",
+            new FeatureView(
+                "driver_hourly_stats",
+                List.of(new JoinKey("driver_id", ValueType.Enum.INT64)),
+                Set.of("conv_rate", "acc_rate", "avg_daily_trips")));
+    assertThat(registry.lastUpdated()).isNotNull();
+  }
+
+  @Test
+  void countsNoPlaceholderAmongTheEntities() throws RegistryException {
+    assertThat(read("dev", "documented/registry.db").entities()).isEqualTo(1);
+  }
+
+  @Test
+  void readsOnlyItsOwnProject() throws RegistryException {
+    Registry registry = read("legacy", "feast-0.14/registry.db");
+    assertThat(registry.featureViews())
+        .containsOnlyKeys(
+            "driver_hourly_stats", "customer_profile", "trips", "lists", "expired", "global_stats");
+    assertThat(registry.featureServices()).containsOnlyKeys("driver_activity", "two_drivers");
+  }
+
+  @Test
+  void takesTheJoinKeysTypeFromTheView() throws RegistryException {
+    Registry registry = read("dev", "feast-0.67/registry.db");
+    assertThat(registry.featureViews().get("trips").joinKeys())
+        .containsExactlyInAnyOrder(
+            new JoinKey("driver_id", ValueType.Enum.INT64),
+            new JoinKey("customer_id", ValueType.Enum.STRING));
+    assertThat(registry.featureViews().get("lists").joinKeys())
+        .containsExactly(new JoinKey("user_id", ValueType.Enum.INT32));
+  }
+
+  @Test
+  void seesThatAViewHasNoEntities() throws RegistryException {
+    assertThat(read("dev", "feast-0.67/registry.db").featureViews().get("global_stats").joinKeys())
+        .isEmpty();
+    assertThat(
+            read("legacy", "feast-0.14/registry.db").featureViews().get("global_stats").joinKeys())
+        .isEmpty();
+  }
+
+  @Test
+  void knowsAnEntityByItsNameAndByItsJoinKey() throws RegistryException {
+    assertThat(read("dev", "feast-0.67/registry.db").joinKeyOf())
+        .containsEntry("driver", "driver_id")
+        .containsEntry("driver_id", "driver_id");
+  }
+
+  @Test
+  void readsAliasesOfServices() throws RegistryException {
+    assertThat(
+            read("dev", "feast-0.67/registry.db")
+                .featureServices()
+                .get("two_drivers")
+                .projections())
+        .containsExactly(
+            new Projection(
+                "driver_hourly_stats",
+                "origin",
+                List.of("conv_rate"),
+                Map.of("driver_id", "origin_id")),
+            new Projection(
+                "driver_hourly_stats",
+                "dest",
+                List.of("conv_rate"),
+                Map.of("driver_id", "dest_id")));
+  }
+
+  @Test
+  void refusesARegistryWithoutTheProject() {
+    RegistryException e = refusal("other", Fixtures.bytes("feast-0.14/registry.db"));
+    assertThat(e.reason()).isEqualTo("ProjectNotFound");
+    assertThat(e).hasMessageContaining("other").hasMessageContaining("feast apply");
+  }
+
+  /** Wherever it is cut off: it is either refused or still a registry with its project. */
+  @Test
+  void refusesATruncatedRegistry() {
+    byte[] whole = Fixtures.bytes("feast-0.67/registry.db");
+    assertThat(refusal("dev", new byte[0]).reason()).isEqualTo("Corrupt");
+    assertThat(refusal("dev", Arrays.copyOf(whole, whole.length - 1)).reason())
+        .isEqualTo("Corrupt");
+    assertThat(refusal("dev", Arrays.copyOf(whole, 100)).reason()).isEqualTo("Corrupt");
+  }
+
+  @Test
+  void refusesWhatIsNoRegistry() {
+    assertThat(refusal("dev", Fixtures.bytes("documented/feature_store.yaml")).reason())
+        .isEqualTo("Corrupt");
+  }
+
+  private static Registry read(String project, String fixture) throws RegistryException {
+    return new RegistryReader(project).read(Fixtures.bytes(fixture));
+  }
+
+  private static RegistryException refusal(String project, byte[] bytes) {
+    return catchThrowableOfType(
+        RegistryException.class, () -> new RegistryReader(project).read(bytes));
+  }
+}
