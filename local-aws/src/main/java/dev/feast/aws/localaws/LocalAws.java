@@ -1,6 +1,7 @@
 package dev.feast.aws.localaws;
 
 import dev.feast.aws.localaws.control.Calls;
+import dev.feast.aws.localaws.control.Control;
 import dev.feast.aws.localaws.control.Faults;
 import dev.feast.aws.localaws.dispatch.Dispatch;
 import dev.feast.aws.localaws.dispatch.Route;
@@ -12,9 +13,10 @@ import dev.feast.aws.localaws.s3.S3Service;
 import dev.feast.aws.localaws.spi.Installation;
 import dev.feast.aws.localaws.spi.Service;
 import dev.feast.aws.localaws.sts.IssuedKeys;
+import dev.feast.aws.localaws.sts.StsService;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -22,22 +24,33 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** AWS on one port of 127.0.0.1, until it is closed. */
 public final class LocalAws implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LocalAws.class);
+
   private final HttpServer server;
   private final List<Route> routes;
   private final Calls calls;
   private final Faults faults;
   private final SeedData seedData;
+  private final DataFolder folder;
 
   private LocalAws(
-      HttpServer server, List<Route> routes, Calls calls, Faults faults, SeedData seedData) {
+      HttpServer server,
+      List<Route> routes,
+      Calls calls,
+      Faults faults,
+      SeedData seedData,
+      DataFolder folder) {
     this.server = server;
     this.routes = routes;
     this.calls = calls;
     this.faults = faults;
     this.seedData = seedData;
+    this.folder = folder;
   }
 
   public static Builder builder() {
@@ -48,11 +61,14 @@ public final class LocalAws implements AutoCloseable {
   private static List<Route> routes(
       Installation installation, S3Service s3, DynamoDbService dynamoDb) throws IOException {
     Ecr ecr = Ecr.start(installation);
+    var sts = new StsService(installation.keys());
     return List.of(
         Route.scope(ecr.api()),
         Route.unsigned(request -> request.rawPath().startsWith("/v2/"), ecr.registry()),
         Route.scope(dynamoDb),
         Route.unsigned(LocalAws::isForDynamoDb, dynamoDb),
+        Route.scope(sts),
+        Route.unsigned(StsService::isForm, sts),
         Route.scope(s3),
         Route.unsigned(request -> true, s3));
   }
@@ -86,15 +102,25 @@ public final class LocalAws implements AutoCloseable {
     return faults;
   }
 
+  /** Stops serving, ends what runs, and removes the data folder when none was named. */
   @Override
   public void close() {
     server.close();
+    closeServices(routes);
+    try {
+      folder.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void closeServices(List<Route> routes) {
     for (Service service : new LinkedHashSet<>(routes.stream().map(Route::service).toList())) {
       if (service instanceof AutoCloseable closeable) {
         try {
           closeable.close();
         } catch (Exception e) {
-          throw new IllegalStateException(service.name() + " did not close", e);
+          LOG.warn("{} did not close", service.name(), e);
         }
       }
     }
@@ -115,7 +141,10 @@ public final class LocalAws implements AutoCloseable {
       return this;
     }
 
-    /** Where it keeps what outlives it; created where it is not there. */
+    /**
+     * Where it keeps what outlives it; created where it is not there. Without one it takes a
+     * temporary folder and removes it when it is closed.
+     */
     public Builder dataDir(Path dataDir) {
       this.dataDir = dataDir;
       return this;
@@ -137,16 +166,25 @@ public final class LocalAws implements AutoCloseable {
      * Starts it; it serves when this returns.
      *
      * @throws java.net.BindException when the port is taken
-     * @throws IOException when the data folder cannot be written
+     * @throws IOException when the data folder cannot be written or is another instance's, or what
+     *     is to be loaded cannot be
      */
     public LocalAws start() throws IOException {
-      Path data = dataDir == null ? Files.createTempDirectory("local-aws-") : dataDir;
-      Files.createDirectories(data);
+      DataFolder folder = dataDir == null ? DataFolder.temporary() : DataFolder.take(dataDir);
+      try {
+        return start(folder);
+      } catch (IOException | RuntimeException e) {
+        folder.close();
+        throw e;
+      }
+    }
+
+    private LocalAws start(DataFolder folder) throws IOException {
       var keys = new IssuedKeys(clock);
       var calls = new Calls();
       var faults = new Faults();
       var endpoint = new CompletableFuture<URI>();
-      var installation = new Installation(data, endpoint::join, keys, clock);
+      var installation = new Installation(folder.path(), endpoint::join, keys, clock);
       S3Service s3 = S3Service.open(installation.folder("s3"), clock);
       var dynamoDb =
           new DynamoDbService(
@@ -154,13 +192,31 @@ public final class LocalAws implements AutoCloseable {
               task -> Thread.ofPlatform().name("dynamodb-start").daemon().start(task));
       List<Route> routes = routes(installation, s3, dynamoDb);
       var dispatch = new Dispatch(routes, keys, calls, faults, clock);
-      HttpServer server = HttpServer.start(port, dispatch);
-      endpoint.complete(server.uri());
-      var aws = new LocalAws(server, routes, calls, faults, new SeedData(s3, dynamoDb));
-      for (Path folder : seeds) {
-        aws.load(folder);
+      var control = new Control(calls, faults);
+      HttpServer server;
+      try {
+        server =
+            HttpServer.start(
+                port,
+                request ->
+                    request.rawPath().startsWith(Control.PREFIX)
+                        ? control.handle(request)
+                        : dispatch.handle(request));
+      } catch (IOException e) {
+        closeServices(routes);
+        throw e;
       }
-      return aws;
+      endpoint.complete(server.uri());
+      var aws = new LocalAws(server, routes, calls, faults, new SeedData(s3, dynamoDb), folder);
+      try {
+        for (Path seed : seeds) {
+          aws.load(seed);
+        }
+        return aws;
+      } catch (IOException | RuntimeException e) {
+        aws.close();
+        throw e;
+      }
     }
   }
 }

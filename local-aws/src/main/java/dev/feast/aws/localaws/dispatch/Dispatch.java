@@ -123,13 +123,13 @@ public final class Dispatch implements Handler {
   }
 
   private static Outcome effect(
-      Operation operation, Request request, Service service, Caller caller) throws IOException {
+      Operation operation, Request request, Service service, Caller caller) {
     try {
       Response response = operation.action().answer();
       return new Outcome(response, response.headers().first("x-amzn-ErrorType").orElse(""));
     } catch (AwsError e) {
       return refused(e, request, service, caller);
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       LOG.error("{} {} failed", service.name(), operation.name(), e);
       return refused(
           AwsError.of(500, "InternalFailure", "local-aws failed: " + e), request, service, caller);

@@ -1,5 +1,6 @@
 package dev.feast.aws.localaws.dynamodb;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.feast.aws.localaws.http.Body;
 import dev.feast.aws.localaws.http.Headers;
@@ -12,6 +13,7 @@ import dev.feast.aws.localaws.spi.Service;
 import dev.feast.aws.localaws.spi.WireErrors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -105,7 +107,13 @@ public final class DynamoDbService implements Service, AutoCloseable {
     if (response.status() < 400 || !(response.body() instanceof Body.Bytes(byte[] json))) {
       return response;
     }
-    String type = JSON.readTree(json).path("__type").asText();
+    String type;
+    try {
+      type = JSON.readTree(json).path("__type").asText();
+    } catch (JsonProcessingException e) {
+      throw new IOException(
+          "DynamoDB Local failed: " + new String(json, StandardCharsets.UTF_8), e);
+    }
     return response.with("x-amzn-ErrorType", type.substring(type.indexOf('#') + 1));
   }
 

@@ -77,6 +77,9 @@ public final class HttpServer implements AutoCloseable {
       server.start();
     } catch (Exception e) {
       stop(server);
+      if (e.getCause() instanceof BindException) {
+        throw new BindException("Port " + port + " of 127.0.0.1 is in use");
+      }
       throw e instanceof IOException io ? io : new IOException(e);
     }
     return new HttpServer(server, connector);

@@ -1,0 +1,108 @@
+package dev.feast.aws.localaws;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+
+/** {@code java -jar local-aws.jar}. */
+@Command(
+    name = "local-aws",
+    description =
+        "ECR, Lambda, API Gateway, S3, DynamoDB and STS on one port of 127.0.0.1."
+            + " Point AWS_ENDPOINT_URL there; any access key will do.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    sortOptions = false,
+    footer = {
+      "",
+      "It prints 'local-aws ready on http://127.0.0.1:<port>' once it serves, and stops on Ctrl-C"
+          + " or TERM.",
+      "GET /_local/health, /_local/calls and /_local/faults tell and change how it behaves."
+    })
+public final class Main implements Callable<Integer> {
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "4566",
+      description = "Port on 127.0.0.1; 0 takes a free one. Default: ${DEFAULT-VALUE}.")
+  private int port;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description =
+          "Folder for objects and tables, which are there again at the next start with it; made if"
+              + " missing. Default: a temporary one, removed when it stops.")
+  private @Nullable Path data;
+
+  @Option(
+      names = "--load",
+      paramLabel = "DIR",
+      description =
+          "Folder of what to begin with: DIR/s3/<bucket>/<key> files become objects,"
+              + " DIR/dynamodb/<region>.json tables with items, DIR/buckets.json tells buckets'"
+              + " regions (us-west-2 if not). May be given more than once.")
+  private List<Path> load = List.of();
+
+  private Main() {}
+
+  public static void main(String[] args) {
+    Logging.toStandardError();
+    int status =
+        new CommandLine(new Main())
+            .setExecutionExceptionHandler(
+                (e, command, parsed) -> {
+                  command.getErr().println("local-aws: " + sentence(e));
+                  return 1;
+                })
+            .execute(args);
+    System.exit(status);
+  }
+
+  private static String sentence(Exception e) {
+    if (e instanceof BindException) {
+      return e.getMessage() + "; --port takes another one, 0 a free one";
+    }
+    return e instanceof IOException && e.getMessage() != null ? e.getMessage() : e.toString();
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    LocalAws.Builder builder = LocalAws.builder().port(port);
+    if (data != null) {
+      builder.dataDir(data);
+    }
+    load.forEach(builder::load);
+    LocalAws aws = builder.start();
+    var stopped = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            Thread.ofPlatform()
+                .name("stop")
+                .unstarted(
+                    () -> {
+                      aws.close();
+                      stopped.countDown();
+                    }));
+    System.out.println("local-aws ready on " + aws.endpoint());
+    stopped.await();
+    return 0;
+  }
+
+  /** What the jar's manifest says. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"local-aws " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+}

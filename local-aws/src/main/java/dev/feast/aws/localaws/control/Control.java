@@ -1,0 +1,103 @@
+package dev.feast.aws.localaws.control;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.feast.aws.localaws.http.Handler;
+import dev.feast.aws.localaws.http.Request;
+import dev.feast.aws.localaws.http.Response;
+import java.io.IOException;
+
+/** {@code /_local/}: health, calls and faults over HTTP. */
+public final class Control implements Handler {
+  /** What all its paths begin with. */
+  public static final String PREFIX = "/_local/";
+
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final Calls calls;
+  private final Faults faults;
+
+  public Control(Calls calls, Faults faults) {
+    this.calls = calls;
+    this.faults = faults;
+  }
+
+  @Override
+  public Response handle(Request request) throws IOException {
+    String path = request.rawPath().substring(PREFIX.length());
+    String fault = path.startsWith("faults/") ? path.substring("faults/".length()) : "";
+    return switch (request.method() + " " + (fault.isEmpty() ? path : "faults/{id}")) {
+      case "GET health" -> Response.json(200, "{\"status\":\"ok\"}");
+      case "GET calls" -> Response.json(200, list().toString());
+      case "DELETE calls" -> {
+        calls.clear();
+        yield Response.of(204);
+      }
+      case "GET faults" -> Response.json(200, waiting().toString());
+      case "POST faults" -> add(request.bytes());
+      case "DELETE faults" -> {
+        faults.clear();
+        yield Response.of(204);
+      }
+      case "DELETE faults/{id}" ->
+          faults.remove(fault) ? Response.of(204) : problem(404, "There is no fault " + fault);
+      default ->
+          problem(
+              404,
+              "There is no "
+                  + request.method()
+                  + " "
+                  + request.rawPath()
+                  + "; there are GET health, GET and DELETE calls, GET, POST and DELETE faults, and"
+                  + " DELETE faults/<id>");
+    };
+  }
+
+  private ObjectNode list() {
+    ObjectNode answer = JSON.createObjectNode();
+    ArrayNode list = answer.putArray("calls");
+    for (Call call : calls.list()) {
+      list.addObject()
+          .put("id", call.id())
+          .put("time", call.time().toString())
+          .put("service", call.service())
+          .put("operation", call.operation())
+          .put("region", call.region())
+          .put("account", call.account())
+          .put("principal", call.principal())
+          .put("mutating", call.mutating())
+          .put("status", call.status())
+          .put("errorCode", call.errorCode());
+    }
+    return answer;
+  }
+
+  private ObjectNode waiting() {
+    ObjectNode answer = JSON.createObjectNode();
+    ArrayNode list = answer.putArray("faults");
+    faults.list().forEach((id, fault) -> list.add(FaultJson.write(fault).put("id", id)));
+    return answer;
+  }
+
+  private Response add(byte[] body) throws IOException {
+    JsonNode json;
+    try {
+      json = JSON.readTree(body);
+    } catch (JsonProcessingException e) {
+      return problem(400, "The fault is not JSON: " + e.getOriginalMessage());
+    }
+    try {
+      String id = faults.add(FaultJson.read(json));
+      return Response.json(200, JSON.createObjectNode().put("id", id).toString());
+    } catch (IllegalArgumentException e) {
+      return problem(400, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Response problem(int status, String message) {
+    return Response.json(status, JSON.createObjectNode().put("message", message).toString());
+  }
+}

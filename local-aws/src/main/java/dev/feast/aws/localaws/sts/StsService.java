@@ -1,0 +1,181 @@
+package dev.feast.aws.localaws.sts;
+
+import dev.feast.aws.localaws.http.Parameters;
+import dev.feast.aws.localaws.http.Request;
+import dev.feast.aws.localaws.http.Response;
+import dev.feast.aws.localaws.spi.AwsError;
+import dev.feast.aws.localaws.spi.Caller;
+import dev.feast.aws.localaws.spi.Operation;
+import dev.feast.aws.localaws.spi.Service;
+import dev.feast.aws.localaws.spi.WireErrors;
+import dev.feast.aws.localaws.xml.Xml;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/**
+ * STS: who am I, and keys for roles. Every role can be assumed by everybody, for there is no IAM to
+ * ask.
+ */
+public final class StsService implements Service {
+  private static final String NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/";
+  private static final Pattern SESSION_NAME = Pattern.compile("[\\w+=,.@-]{2,64}");
+  private static final Duration DEFAULT_VALIDITY = Duration.ofHours(1);
+  private static final int MIN_SECONDS = 900;
+  private static final int MAX_SECONDS = 43_200;
+
+  private final IssuedKeys keys;
+
+  public StsService(IssuedKeys keys) {
+    this.keys = keys;
+  }
+
+  @Override
+  public String name() {
+    return "sts";
+  }
+
+  @Override
+  public WireErrors errors() {
+    return StsErrors.ERRORS;
+  }
+
+  /**
+   * Whether an unsigned request has the form of STS' wire; AssumeRoleWithWebIdentity is not signed.
+   */
+  public static boolean isForm(Request request) {
+    return request.method().equals("POST")
+        && request.rawPath().equals("/")
+        && request
+            .header("Content-Type")
+            .orElse("")
+            .startsWith("application/x-www-form-urlencoded");
+  }
+
+  @Override
+  public Operation operation(Request request, Caller caller) throws IOException {
+    Parameters form = parameters(request);
+    String action = form.first("Action").orElse("");
+    return switch (action) {
+      case "GetCallerIdentity" -> Operation.reads(action, () -> identity(caller));
+      case "AssumeRole" -> Operation.mutates(action, () -> assumeRole(form, caller));
+      case "AssumeRoleWithWebIdentity" ->
+          Operation.mutates(action, () -> assumeRoleWithWebIdentity(form, caller));
+      default -> throw StsErrors.invalidAction(action, form.first("Version").orElse(""));
+    };
+  }
+
+  private static Parameters parameters(Request request) throws IOException {
+    if (request.method().equals("GET")) {
+      return request.query();
+    }
+    return Parameters.parse(new String(request.bytes(), StandardCharsets.UTF_8));
+  }
+
+  private Response identity(Caller caller) {
+    if (caller.accessKeyId().isEmpty()) {
+      throw AwsError.of(
+          403, "MissingAuthenticationToken", "Request is missing Authentication Token");
+    }
+    String userId =
+        keys.find(caller.accessKeyId()).map(SessionKeys::assumedRoleId).orElse(caller.accountId());
+    return answer(
+        "GetCallerIdentity",
+        caller,
+        xml ->
+            xml.element("Arn", caller.principalArn())
+                .element("UserId", userId)
+                .element("Account", caller.accountId()));
+  }
+
+  private Response assumeRole(Parameters form, Caller caller) {
+    if (caller.accessKeyId().isEmpty()) {
+      throw AwsError.of(
+          403, "MissingAuthenticationToken", "Request is missing Authentication Token");
+    }
+    SessionKeys session = issue(form);
+    return answer("AssumeRole", caller, xml -> describe(session, xml));
+  }
+
+  private Response assumeRoleWithWebIdentity(Parameters form, Caller caller) {
+    WebIdentity identity = WebIdentity.parse(form.first("WebIdentityToken").orElse(""));
+    SessionKeys session = issue(form);
+    return answer(
+        "AssumeRoleWithWebIdentity",
+        caller,
+        xml -> {
+          describe(session, xml);
+          xml.element("SubjectFromWebIdentityToken", identity.subject())
+              .element("Provider", identity.issuer())
+              .element("Audience", identity.audience());
+        });
+  }
+
+  private SessionKeys issue(Parameters form) {
+    String role = form.first("RoleArn").orElse("");
+    if (!IssuedKeys.isRoleArn(role)) {
+      throw StsErrors.validation(role + " is invalid");
+    }
+    String name = form.first("RoleSessionName").orElse("");
+    if (!SESSION_NAME.matcher(name).matches()) {
+      throw StsErrors.validation(
+          "1 validation error detected: Value '"
+              + name
+              + "' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular"
+              + " expression pattern: [\\w+=,.@-]*");
+    }
+    return keys.issue(role, name, validity(form));
+  }
+
+  private static Duration validity(Parameters form) {
+    String text = form.first("DurationSeconds").orElse("");
+    if (text.isEmpty()) {
+      return DEFAULT_VALIDITY;
+    }
+    try {
+      int seconds = Integer.parseInt(text);
+      if (seconds >= MIN_SECONDS && seconds <= MAX_SECONDS) {
+        return Duration.ofSeconds(seconds);
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw StsErrors.validation(
+        "1 validation error detected: Value '"
+            + text
+            + "' at 'durationSeconds' failed to satisfy constraint: Member must have value between "
+            + MIN_SECONDS
+            + " and "
+            + MAX_SECONDS);
+  }
+
+  private static void describe(SessionKeys session, Xml xml) {
+    xml.element(
+            "AssumedRoleUser",
+            user ->
+                user.element("AssumedRoleId", session.assumedRoleId())
+                    .element("Arn", session.assumedRoleArn()))
+        .element(
+            "Credentials",
+            credentials ->
+                credentials
+                    .element("AccessKeyId", session.accessKeyId())
+                    .element("SecretAccessKey", session.secretAccessKey())
+                    .element("SessionToken", session.sessionToken())
+                    .element("Expiration", session.expiration().toString()));
+  }
+
+  private static Response answer(String action, Caller caller, Consumer<Xml> result) {
+    return Xml.document(
+            action + "Response",
+            NAMESPACE,
+            xml ->
+                xml.element(action + "Result", result)
+                    .element(
+                        "ResponseMetadata",
+                        metadata -> metadata.element("RequestId", caller.requestId())))
+        .response(200, "text/xml");
+  }
+}
