@@ -33,6 +33,7 @@ final class FeatureStoreText {
     options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
     options.setSplitLines(false);
     options.setAllowUnicode(true);
+    options.setNonPrintableStyle(DumperOptions.NonPrintableStyle.ESCAPE);
     return new Yaml(options).dump(sorted(JSON.valueToTree(featureStore)));
   }
 

@@ -35,11 +35,10 @@ public record Problem(Reason reason, String key, String message) {
     InvalidExecutionRole,
     /** The YAML and function.executionRole name two different roles. */
     TwoExecutionRoles,
-    /** A key of feature_server or elsewhere holds what it never may. */
-    InvalidFeatureServer,
+    /** Another key of the feature_store.yaml holds what it never may. */
+    InvalidValue,
     /** What is asked for is Feast's, and not in this version of the operator. */
     NotSupported,
-    InvalidEntityKeyVersion,
     InvalidImage,
     /** A name that Lambda or the runtime keeps for itself. */
     ReservedEnvironmentName,

@@ -82,7 +82,7 @@ final class StoreChecks {
     Object ttl = yaml.value("registry", "cache_ttl_seconds");
     if (ttl != null && !(ttl instanceof Integer seconds && seconds >= 0)) {
       problem(
-          Reason.InvalidFeatureServer,
+          Reason.InvalidValue,
           "registry.cache_ttl_seconds",
           holds("registry", "cache_ttl_seconds") + "; must be a number of seconds, 0 or more");
     }
@@ -107,12 +107,13 @@ final class StoreChecks {
   /** Checks the online store; its region counts where {@code spec.aws.region} says nothing. */
   @Nullable String region(@Nullable AwsSpec aws) {
     Object store = yaml.value("online_store");
-    boolean isObject = store instanceof Map<?, ?>;
-    if (yaml.has("online_store") && !isObject && !"dynamodb".equals(store)) {
+    boolean missing = !yaml.has("online_store") || "dynamodb".equals(store);
+    if (!missing && !(store instanceof Map<?, ?>)) {
       problem(
           Reason.UnknownOnlineStore,
           "online_store",
           holds("online_store") + "; must be an object with type dynamodb and a region");
+      return null;
     }
     Object type = yaml.value("online_store", "type");
     if (type != null && !type.equals("dynamodb")) {
@@ -162,7 +163,7 @@ final class StoreChecks {
     }
     if (!(block instanceof Map<?, ?>)) {
       return problem(
-          Reason.InvalidFeatureServer,
+          Reason.InvalidValue,
           "feature_server",
           holds("feature_server") + "; must be an object with enabled and execution_role_name");
     }
@@ -176,12 +177,12 @@ final class StoreChecks {
     Object enabled = yaml.value("feature_server", "enabled");
     if (enabled == null && function.executionRole() == null) {
       problem(
-          Reason.InvalidFeatureServer,
+          Reason.InvalidValue,
           "feature_server.enabled",
           "is missing; write true to serve features, false to take down what serves them");
     } else if (enabled != null && !(enabled instanceof Boolean)) {
       problem(
-          Reason.InvalidFeatureServer,
+          Reason.InvalidValue,
           "feature_server.enabled",
           holds("feature_server", "enabled") + "; must be true or false");
     }
@@ -191,7 +192,7 @@ final class StoreChecks {
     Object type = yaml.value("feature_server", "type");
     if (type != null && !type.equals("aws_lambda")) {
       problem(
-          Reason.InvalidFeatureServer,
+          Reason.InvalidValue,
           "feature_server.type",
           holds("feature_server", "type") + "; leave it out, or write aws_lambda");
     }
@@ -207,7 +208,7 @@ final class StoreChecks {
           "holds false; this version serves public endpoints only: leave it out, or write true");
     } else if (open != null && !(open instanceof Boolean)) {
       problem(
-          Reason.InvalidFeatureServer,
+          Reason.InvalidValue,
           "feature_server.public",
           holds("feature_server", "public") + "; leave it out, or write true");
     }
@@ -220,7 +221,7 @@ final class StoreChecks {
               + " or write none, if that is meant");
     } else if (auth != null && !auth.equals("none")) {
       problem(
-          Reason.InvalidFeatureServer,
+          Reason.InvalidValue,
           "feature_server.auth",
           holds("feature_server", "auth") + "; leave it out, or write none");
     }
@@ -288,7 +289,7 @@ final class StoreChecks {
     Object version = yaml.value("entity_key_serialization_version");
     if (version != null && !(version instanceof Integer number && number >= 1 && number <= 3)) {
       problem(
-          Reason.InvalidEntityKeyVersion,
+          Reason.InvalidValue,
           "entity_key_serialization_version",
           holds("entity_key_serialization_version")
               + "; must be 1, 2 or 3, or left out to be found out from the stored items");

@@ -1,0 +1,536 @@
+package dev.feast.aws.operator.validation;
+
+import static dev.feast.aws.operator.validation.Problem.Reason.EnvironmentTooLarge;
+import static dev.feast.aws.operator.validation.Problem.Reason.ExecutionRoleMissing;
+import static dev.feast.aws.operator.validation.Problem.Reason.FeatureServerMissing;
+import static dev.feast.aws.operator.validation.Problem.Reason.InvalidEnvironmentName;
+import static dev.feast.aws.operator.validation.Problem.Reason.InvalidExecutionRole;
+import static dev.feast.aws.operator.validation.Problem.Reason.InvalidImage;
+import static dev.feast.aws.operator.validation.Problem.Reason.InvalidProject;
+import static dev.feast.aws.operator.validation.Problem.Reason.InvalidRegion;
+import static dev.feast.aws.operator.validation.Problem.Reason.InvalidValue;
+import static dev.feast.aws.operator.validation.Problem.Reason.NoRegion;
+import static dev.feast.aws.operator.validation.Problem.Reason.NotSupported;
+import static dev.feast.aws.operator.validation.Problem.Reason.PlaceholderLeft;
+import static dev.feast.aws.operator.validation.Problem.Reason.ProviderNotAws;
+import static dev.feast.aws.operator.validation.Problem.Reason.RegistryNotOnS3;
+import static dev.feast.aws.operator.validation.Problem.Reason.ReservedEnvironmentName;
+import static dev.feast.aws.operator.validation.Problem.Reason.TwoExecutionRoles;
+import static dev.feast.aws.operator.validation.Problem.Reason.UndefinedVariable;
+import static dev.feast.aws.operator.validation.Problem.Reason.UnknownOnlineStore;
+import static dev.feast.aws.operator.validation.Problem.Reason.UnreadableFeatureStore;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.feast.aws.api.v1alpha1.AwsSpec;
+import dev.feast.aws.api.v1alpha1.DeletionPolicy;
+import dev.feast.aws.api.v1alpha1.FeatureServer;
+import dev.feast.aws.api.v1alpha1.FeatureServerSpec;
+import dev.feast.aws.api.v1alpha1.FeatureStoreSource;
+import dev.feast.aws.api.v1alpha1.FunctionSpec;
+import dev.feast.aws.api.v1alpha1.ImageSpec;
+import dev.feast.aws.api.v1alpha1.KeyReference;
+import dev.feast.aws.api.v1alpha1.PullSecret;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FeatureServerValidatorTest {
+  private static final String GOOD =
+      """
+      project: dev
+      registry: s3://feast/registries/dev
+      provider: aws
+      online_store:
+        region: us-west-2
+      feature_server:
+        enabled: True
+        execution_role_name: arn:aws:iam::000000000000:role/lambda_execution_role
+      """;
+
+  private final FeatureServerValidator validator = new FeatureServerValidator();
+
+  @Test
+  void acceptsTheDocumentedStore() {
+    String text = documented().replace("{aws_account}", "000000000000");
+
+    FeatureServerConfig config = accepted(validate(text));
+
+    assertThat(config.project()).isEqualTo("dev");
+    assertThat(config.registry()).isEqualTo(new Registry("feast", "registries/dev"));
+    assertThat(config.region()).isEqualTo("us-west-2");
+    assertThat(config.executionRole().arn("aws", "111111111111"))
+        .isEqualTo("arn:aws:iam::000000000000:role/lambda_execution_role");
+    assertThat(config.image()).isEqualTo(new ImageWish.Shipped());
+    assertThat(config.memoryMiB()).isEqualTo(1769);
+    assertThat(config.timeoutSeconds()).isEqualTo(30);
+    assertThat(config.deletionPolicy()).isEqualTo(DeletionPolicy.Delete);
+    assertThat(config.featureStoreYaml()).isEqualTo(text);
+    assertThat(config.environment()).containsOnlyKeys("FEATURE_STORE_YAML_BASE64");
+  }
+
+  @Test
+  void namesThePlaceholderThatTheDocumentationHas() {
+    assertThat(problems(validate(documented())))
+        .containsExactlyInAnyOrder(
+            new Problem(
+                PlaceholderLeft,
+                "feature_store.yaml: feature_server.execution_role_name",
+                "still has the placeholder {aws_account}; replace it by your own value"),
+            new Problem(
+                PlaceholderLeft,
+                "feature_store.yaml: offline_store.iam_role",
+                "still has the placeholder {aws_account}; replace it by your own value"));
+  }
+
+  /** One mistake each: what the good file's line becomes, and what is said of it. */
+  static Stream<Arguments> mistakes() {
+    return Stream.of(
+        mistake("provider: aws", "provider: gcp", ProviderNotAws, "provider", "\"gcp\"", "aws"),
+        mistake("provider: aws", "", ProviderNotAws, "provider", "missing", "aws"),
+        mistake("provider: aws", "provider: [aws]", ProviderNotAws, "provider", "a list", "aws"),
+        mistake("project: dev", "", InvalidProject, "project", "missing"),
+        mistake("project: dev", "project: _dev", InvalidProject, "project", "\"_dev\"", "letters"),
+        mistake("project: dev", "project: a.b", InvalidProject, "project", "\"a.b\"", "letters"),
+        mistake("project: dev", "project: 7", InvalidProject, "project", "7", "no text"),
+        mistake("project: dev", "project: {project}", PlaceholderLeft, "project", "{project}"),
+        mistake("project: dev", "project: ${PP}", UndefinedVariable, "project", "${PP}"),
+        mistake("s3://feast/registries/dev", "data/r.db", RegistryNotOnS3, "registry", "data/r.db"),
+        mistake("s3://feast/registries/dev", "s3://feast", RegistryNotOnS3, "registry", "s3://f"),
+        mistake("registry: s3://feast/registries/dev", "", RegistryNotOnS3, "registry", "missing"),
+        mistake("s3://feast/registries/dev", "gs://b/k", RegistryNotOnS3, "registry", "gs://b/k"),
+        mistake(
+            "registry: s3://feast/registries/dev",
+            "registry: {path: /tmp/r}",
+            RegistryNotOnS3,
+            "registry.path",
+            "/tmp/r"),
+        mistake(
+            "registry: s3://feast/registries/dev",
+            "registry: {cache_ttl_seconds: 60}",
+            RegistryNotOnS3,
+            "registry.path",
+            "missing"),
+        mistake(
+            "registry: s3://feast/registries/dev",
+            "registry: {registry_type: sql, path: 's3://b/k'}",
+            RegistryNotOnS3,
+            "registry.registry_type",
+            "sql"),
+        mistake(
+            "registry: s3://feast/registries/dev",
+            "registry: {path: 's3://b/k', cache_ttl_seconds: soon}",
+            InvalidValue,
+            "registry.cache_ttl_seconds",
+            "soon"),
+        mistake("s3://feast/registries/dev", "s3://{bucket}/k", PlaceholderLeft, "registry", "{b"),
+        mistake(
+            "  region: us-west-2",
+            "  region: us-west-2\n  type: redis",
+            UnknownOnlineStore,
+            "online_store.type",
+            "redis",
+            "dynamodb"),
+        mistake(
+            "online_store:\n  region: us-west-2",
+            "online_store: null",
+            UnknownOnlineStore,
+            "online_store",
+            "nothing"),
+        mistake("  region: us-west-2", "  type: dynamodb", NoRegion, "online_store.region", "aws."),
+        mistake("region: us-west-2", "region: west", InvalidRegion, "online_store.region", "west"),
+        mistake("enabled: True", "enabled: maybe", InvalidValue, "feature_server.enabled", "maybe"),
+        mistake("  enabled: True\n", "", InvalidValue, "feature_server.enabled", "missing"),
+        mistake(
+            "  execution_role_name: arn:aws:iam::000000000000:role/lambda_execution_role\n",
+            "",
+            ExecutionRoleMissing,
+            "feature_server.execution_role_name",
+            "spec.function.executionRole"),
+        mistake(
+            "arn:aws:iam::000000000000:role/lambda_execution_role",
+            "arn:aws:s3:::bucket",
+            InvalidExecutionRole,
+            "feature_server.execution_role_name",
+            "arn:aws:s3:::bucket"),
+        mistake(
+            "enabled: True",
+            "enabled: True\n  auth: api-key",
+            NotSupported,
+            "feature_server.auth",
+            "api-key"),
+        mistake(
+            "enabled: True",
+            "enabled: True\n  auth: x",
+            InvalidValue,
+            "feature_server.auth",
+            "\"x\""),
+        mistake(
+            "enabled: True",
+            "enabled: True\n  public: no",
+            NotSupported,
+            "feature_server.public",
+            "false"),
+        mistake(
+            "enabled: True",
+            "enabled: True\n  type: gcp_cloudrun",
+            InvalidValue,
+            "feature_server.type",
+            "gcp_cloudrun"),
+        mistake(
+            "provider: aws",
+            "provider: aws\nentity_key_serialization_version: 4",
+            InvalidValue,
+            "entity_key_serialization_version",
+            "4"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("mistakes")
+  void namesTheKeyWhatItHoldsAndWhatWouldDo(
+      String good, String bad, Problem.Reason reason, String key, List<String> words) {
+    assertThat(GOOD).contains(good);
+
+    List<Problem> problems = problems(validate(GOOD.replace(good, bad)));
+
+    assertThat(problems).hasSize(1);
+    assertThat(problems.getFirst().reason()).isEqualTo(reason);
+    assertThat(problems.getFirst().key()).isEqualTo("feature_store.yaml: " + key);
+    assertThat(words).allSatisfy(word -> assertThat(problems.getFirst().message()).contains(word));
+  }
+
+  @Test
+  void asksForAFeatureServerOrARoleThatStandsIn() {
+    String today = GOOD.substring(0, GOOD.indexOf("feature_server"));
+
+    assertThat(problems(validate(today)))
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.reason()).isEqualTo(FeatureServerMissing));
+
+    assertThat(accepted(validate(today, role("feast"), null, null)).executionRole())
+        .isEqualTo(new ExecutionRole.ByName("feast"));
+  }
+
+  @Test
+  void reportsAllProblemsAtOnce() {
+    Validation validation =
+        validate("provider: gcp\nproject: _x\nregistry: r\n", FunctionSpec.DEFAULT, null, null);
+
+    assertThat(problems(validation))
+        .extracting(Problem::reason)
+        .containsExactly(
+            InvalidProject, ProviderNotAws, RegistryNotOnS3, NoRegion, FeatureServerMissing);
+    assertThat(((Validation.Rejected) validation).reason()).isEqualTo("SeveralProblems");
+    assertThat(((Validation.Rejected) validation).message())
+        .startsWith("5 problems: (1) feature_store.yaml: project: holds \"_x\"")
+        .contains("(5) feature_store.yaml: feature_server: is missing");
+  }
+
+  @Test
+  void namesKeysOfTheSpecWhereTheStoreIsInIt() {
+    FeatureServer server =
+        new KubernetesSerialization()
+            .unmarshal(
+                """
+                apiVersion: aws.feast.dev/v1alpha1
+                kind: FeatureServer
+                metadata: {name: dev}
+                spec:
+                  featureStore: {project: dev, provider: gcp, registry: "s3://b/k", online_store: {region: eu-west-1}}
+                  function: {executionRole: feast}
+                """,
+                FeatureServer.class);
+
+    assertThat(problems(validator.validate(server.getSpec(), null)))
+        .extracting(Problem::text)
+        .containsExactly("spec.featureStore.provider: holds \"gcp\"; must be aws");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"enabled: false", "enabled: no", "enabled: Off"})
+  void disabledIsNoMistakeWhateverElseThereIs(String enabled) {
+    assertThat(validate(GOOD.replace("enabled: True", enabled).replace("aws\n", "gcp\n")))
+        .isEqualTo(new Validation.Disabled());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"yes", "on", "TRUE", "True"})
+  void readsTruthAsPyYamlDoes(String truth) {
+    accepted(validate(GOOD.replace("enabled: True", "enabled: " + truth + "\n  public: " + truth)));
+  }
+
+  @Test
+  void twoDifferentRolesAreAMistakeAndTwoNamesOfOneAreNot() {
+    String arn = "arn:aws:iam::000000000000:role/lambda_execution_role";
+
+    assertThat(problems(validate(GOOD, role("other"), null, null)))
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.reason()).isEqualTo(TwoExecutionRoles);
+              assertThat(problem.message()).contains(arn, "other");
+            });
+    assertThat(
+            problems(
+                validate(
+                    GOOD,
+                    role("arn:aws:iam::111111111111:role/lambda_execution_role"),
+                    null,
+                    null)))
+        .extracting(Problem::reason)
+        .containsExactly(TwoExecutionRoles);
+    assertThat(accepted(validate(GOOD, role(arn), null, null)).executionRole())
+        .isEqualTo(new ExecutionRole.ByArn(arn));
+    assertThat(accepted(validate(GOOD, role("lambda_execution_role"), null, null)).executionRole())
+        .isEqualTo(new ExecutionRole.ByArn(arn));
+  }
+
+  @Test
+  void aNamedRoleIsInTheFunctionsAccountAndPartition() {
+    FeatureServerConfig config =
+        accepted(
+            validate(GOOD.replace("arn:aws:iam::000000000000:role/lambda_execution_role", "r")));
+
+    assertThat(config.executionRole().arn("aws-cn", "123456789012"))
+        .isEqualTo("arn:aws-cn:iam::123456789012:role/r");
+  }
+
+  @Test
+  void theSpecsRegionGoesBeforeTheStores() {
+    AwsSpec aws = new AwsSpec("eu-central-1", Map.of("team", "ml"));
+
+    FeatureServerConfig config = accepted(validate(GOOD, FunctionSpec.DEFAULT, aws, null));
+
+    assertThat(config.region()).isEqualTo("eu-central-1");
+    assertThat(config.tags()).isEqualTo(Map.of("team", "ml"));
+    assertThat(
+            accepted(
+                    validate(
+                        GOOD.replace("  region: us-west-2", "  type: dynamodb"),
+                        FunctionSpec.DEFAULT,
+                        aws,
+                        null))
+                .region())
+        .isEqualTo("eu-central-1");
+  }
+
+  @Test
+  void expandsVariablesForTheChecksAndPassesThemOnAsTheyAre() {
+    String text =
+        GOOD.replace("dev\nreg", "${PROJECT}\nreg")
+            .replace("us-west-2", "$STORE_REGION")
+            .replace(
+                "registry: s3://feast/registries/dev",
+                "registry:\n  path: ${REG}\n  cache_ttl_seconds: ${TTL}");
+    FunctionSpec function =
+        environment(
+            Map.of("PROJECT", "dev", "STORE_REGION", "eu-west-1", "REG", "s3://b/k", "TTL", "60"));
+
+    FeatureServerConfig config = accepted(validate(text, function, null, null));
+
+    assertThat(config.project()).isEqualTo("dev");
+    assertThat(config.region()).isEqualTo("eu-west-1");
+    assertThat(config.registry()).isEqualTo(new Registry("b", "k"));
+    assertThat(config.featureStoreYaml()).isEqualTo(text);
+    assertThat(config.environment())
+        .containsEntry("PROJECT", "dev")
+        .containsEntry(
+            "FEATURE_STORE_YAML_BASE64",
+            Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Test
+  void neverShowsTheValueOfAVariable() {
+    Validation validation =
+        validate(
+            GOOD.replace("provider: aws", "provider: ${PP}").replace("dev\nreg", "\"${QQ}\"\nreg"),
+            environment(Map.of("PP", "hunter2", "QQ", "hunter2 too")),
+            null,
+            null);
+
+    assertThat(problems(validation)).hasSize(2);
+    assertThat(((Validation.Rejected) validation).message())
+        .contains("${PP}", "${QQ}")
+        .doesNotContain("hunter2");
+  }
+
+  @Test
+  void lambdaSetsTheRegionThatTheStoreMayRefer() {
+    FeatureServerConfig config =
+        accepted(
+            validate(
+                GOOD.replace("us-west-2", "${AWS_REGION}"),
+                FunctionSpec.DEFAULT,
+                new AwsSpec("eu-west-3", Map.of()),
+                null));
+
+    assertThat(config.region()).isEqualTo("eu-west-3");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "AWS_REGION",
+        "AWS_LAMBDA_RUNTIME_API",
+        "_HANDLER",
+        "FEATURE_STORE_YAML_BASE64",
+        "FEATURE_STORE_YAML_GZIP_BASE64",
+        "FEATURE_SERVER_SERVING",
+        "FEATURE_SERVER_ANYTHING"
+      })
+  void refusesReservedNamesInTheEnvironment(String name) {
+    assertThat(problems(validate(GOOD, environment(Map.of(name, "secret")), null, null)))
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.reason()).isEqualTo(ReservedEnvironmentName);
+              assertThat(problem.key()).isEqualTo("spec.function.environment." + name);
+              assertThat(problem.message()).doesNotContain("secret");
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"A", "1A", "A-B", "A B", ""})
+  void refusesNamesThatLambdaWouldRefuse(String name) {
+    assertThat(problems(validate(GOOD, environment(Map.of(name, "v")), null, null)))
+        .extracting(Problem::reason)
+        .containsExactly(InvalidEnvironmentName);
+  }
+
+  @Test
+  void saysBothSizesOfAnEnvironmentThatIsTooLarge() {
+    String noise = "hunter2".repeat(600);
+
+    assertThat(problems(validate(GOOD, environment(Map.of("NOISE", noise)), null, null)))
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.reason()).isEqualTo(EnvironmentTooLarge);
+              assertThat(problem.message())
+                  .containsPattern("[0-9]+ bytes, [0-9]+ with .* compressed, and Lambda takes 4096")
+                  .doesNotContain("hunter2");
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "just text",
+        "- a\n- b",
+        "project: [",
+        "project: dev\nproject: prod",
+        "project: !!java.lang.Runtime x",
+        "a: &a [x,x,x,x,x,x,x,x,x]\n"
+            + "b: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\n"
+            + "c: [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]",
+        "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["
+      })
+  void saysWhereATextIsNoFeatureStore(String text) {
+    assertThat(problems(validate(text)))
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.reason()).isEqualTo(UnreadableFeatureStore);
+              assertThat(problem.key()).isEqualTo("feature_store.yaml");
+            });
+  }
+
+  @Test
+  void knowsTheThreeWishesForAnImage() {
+    String digest = "sha256:" + "a".repeat(64);
+    String ecr = "123456789012.dkr.ecr.us-west-2.amazonaws.com/feast@" + digest;
+
+    assertThat(accepted(validate(GOOD, FunctionSpec.DEFAULT, null, uri(ecr))).image())
+        .isEqualTo(
+            new ImageWish.InEcr(
+                new ImageReference(
+                    "123456789012.dkr.ecr.us-west-2.amazonaws.com", "feast", digest)));
+    assertThat(
+            accepted(
+                    validate(
+                        GOOD,
+                        FunctionSpec.DEFAULT,
+                        null,
+                        new ImageSpec(null, "ghcr.io/acme/rt:1", new PullSecret("regcred"))))
+                .image())
+        .isEqualTo(new ImageWish.Copied(new ImageReference("ghcr.io", "acme/rt", "1"), "regcred"));
+    assertThat(
+            problems(
+                validate(
+                    GOOD, FunctionSpec.DEFAULT, null, uri(ecr.replace("us-west-2", "eu-west-1")))))
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.message()).contains("eu-west-1", "us-west-2"));
+    assertThat(problems(validate(GOOD, FunctionSpec.DEFAULT, null, uri("Not An Image"))))
+        .extracting(Problem::reason)
+        .containsExactly(InvalidImage);
+  }
+
+  private static Arguments mistake(
+      String good, String bad, Problem.Reason reason, String key, String... words) {
+    return arguments(good, bad, reason, key, List.of(words));
+  }
+
+  private Validation validate(String text) {
+    return validate(text, FunctionSpec.DEFAULT, null, null);
+  }
+
+  private Validation validate(
+      String text, FunctionSpec function, @Nullable AwsSpec aws, @Nullable ImageSpec image) {
+    FeatureServerSpec spec =
+        new FeatureServerSpec(
+            null,
+            new FeatureStoreSource(new KeyReference("store", "feature_store.yaml"), null),
+            image,
+            function,
+            aws,
+            DeletionPolicy.Delete,
+            false);
+    return validator.validate(spec, text);
+  }
+
+  private static FeatureServerConfig accepted(Validation validation) {
+    assertThat(validation).isInstanceOf(Validation.Accepted.class);
+    return ((Validation.Accepted) validation).config();
+  }
+
+  private static List<Problem> problems(Validation validation) {
+    assertThat(validation).isInstanceOf(Validation.Rejected.class);
+    return ((Validation.Rejected) validation).problems();
+  }
+
+  private static FunctionSpec role(String role) {
+    return new FunctionSpec(role, 1769, 30, Map.of());
+  }
+
+  private static FunctionSpec environment(Map<String, String> environment) {
+    return new FunctionSpec(null, 1769, 30, environment);
+  }
+
+  private static ImageSpec uri(String uri) {
+    return new ImageSpec(uri, null, null);
+  }
+
+  private static String documented() {
+    try (InputStream in =
+        Objects.requireNonNull(
+            FeatureServerValidatorTest.class.getResourceAsStream(
+                "/documented/feature_store.yaml"))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

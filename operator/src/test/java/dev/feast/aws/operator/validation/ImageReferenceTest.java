@@ -1,0 +1,44 @@
+package dev.feast.aws.operator.validation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ImageReferenceTest {
+  private static final String DIGEST =
+      "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+  @ParameterizedTest
+  @CsvSource({
+    "alpine, docker.io/library/alpine:latest",
+    "feastdev/server:0.67, docker.io/feastdev/server:0.67",
+    "ghcr.io/acme/runtime, ghcr.io/acme/runtime:latest",
+    "localhost/runtime:1, localhost/runtime:1",
+    "127.0.0.1:4566/000000000000/us-west-2/feast-dev:a.b-c_d,"
+        + " 127.0.0.1:4566/000000000000/us-west-2/feast-dev:a.b-c_d",
+    "quay.io/a/b:tag@" + DIGEST + ", quay.io/a/b@" + DIGEST,
+    "quay.io/a/b@" + DIGEST + ", quay.io/a/b@" + DIGEST,
+  })
+  void readsReferencesAsDockerDoes(String text, String full) {
+    assertThat(ImageReference.parse(text).map(Object::toString)).contains(full);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "https://ghcr.io/a/b",
+        "ghcr.io/A/b",
+        "ghcr.io/a/b:",
+        "ghcr.io/a/b@sha256:abc",
+        "ghcr.io/a b",
+        "ghcr.io/a//b",
+        "ghcr.io/",
+        "-x.io/a"
+      })
+  void refusesWhatIsNone(String text) {
+    assertThat(ImageReference.parse(text)).isEmpty();
+  }
+}
