@@ -11,12 +11,14 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.zip.GZIPInputStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RuntimeEnvironmentTest {
@@ -107,8 +109,8 @@ class RuntimeEnvironmentTest {
     return ((RuntimeEnvironment.Fits) environment).variables();
   }
 
-  private static String unzipped(String base64) throws IOException {
-    byte[] bytes = Base64.getDecoder().decode(base64);
+  private static String unzipped(@Nullable String base64) throws IOException {
+    byte[] bytes = Base64.getDecoder().decode(Objects.requireNonNull(base64));
     try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
