@@ -35,6 +35,7 @@ public final class LocalAws implements AutoCloseable {
   private final List<Route> routes;
   private final Calls calls;
   private final Faults faults;
+  private final DynamoDbService dynamoDb;
   private final SeedData seedData;
   private final DataFolder folder;
 
@@ -43,12 +44,14 @@ public final class LocalAws implements AutoCloseable {
       List<Route> routes,
       Calls calls,
       Faults faults,
+      DynamoDbService dynamoDb,
       SeedData seedData,
       DataFolder folder) {
     this.server = server;
     this.routes = routes;
     this.calls = calls;
     this.faults = faults;
+    this.dynamoDb = dynamoDb;
     this.seedData = seedData;
     this.folder = folder;
   }
@@ -85,6 +88,11 @@ public final class LocalAws implements AutoCloseable {
    */
   public void load(Path folder) throws IOException {
     seedData.load(folder);
+  }
+
+  /** Starts what would otherwise start at its first call: DynamoDB Local. */
+  void warmUp() throws IOException {
+    dynamoDb.start();
   }
 
   /** {@code http://127.0.0.1:<port>}, what AWS_ENDPOINT_URL is to be. */
@@ -186,10 +194,7 @@ public final class LocalAws implements AutoCloseable {
       var endpoint = new CompletableFuture<URI>();
       var installation = new Installation(folder.path(), endpoint::join, keys, clock);
       S3Service s3 = S3Service.open(installation.folder("s3"), clock);
-      var dynamoDb =
-          new DynamoDbService(
-              installation.folder("dynamodb"),
-              task -> Thread.ofPlatform().name("dynamodb-start").daemon().start(task));
+      var dynamoDb = new DynamoDbService(installation.folder("dynamodb"));
       List<Route> routes = routes(installation, s3, dynamoDb);
       var dispatch = new Dispatch(routes, keys, calls, faults, clock);
       var control = new Control(calls, faults);
@@ -207,7 +212,8 @@ public final class LocalAws implements AutoCloseable {
         throw e;
       }
       endpoint.complete(server.uri());
-      var aws = new LocalAws(server, routes, calls, faults, new SeedData(s3, dynamoDb), folder);
+      var aws =
+          new LocalAws(server, routes, calls, faults, dynamoDb, new SeedData(s3, dynamoDb), folder);
       try {
         for (Path seed : seeds) {
           aws.load(seed);

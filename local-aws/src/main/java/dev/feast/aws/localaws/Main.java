@@ -93,6 +93,7 @@ public final class Main implements Callable<Integer> {
                       stopped.countDown();
                     }));
     System.out.println("local-aws ready on " + aws.endpoint());
+    aws.warmUp();
     stopped.await();
     return 0;
   }

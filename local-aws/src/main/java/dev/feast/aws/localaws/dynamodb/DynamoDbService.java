@@ -12,13 +12,13 @@ import dev.feast.aws.localaws.spi.Operation;
 import dev.feast.aws.localaws.spi.Service;
 import dev.feast.aws.localaws.spi.WireErrors;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * DynamoDB: names the operation, puts the account in the key's place, and lets DynamoDB Local
@@ -31,20 +31,18 @@ public final class DynamoDbService implements Service, AutoCloseable {
   private static final Set<String> READS =
       Set.of("Get", "BatchGet", "TransactGet", "Query", "Scan", "List", "Describe");
 
-  private final CompletableFuture<DynamoDbLocal> local;
+  private final Path folder;
+  private final AtomicReference<@Nullable CompletableFuture<DynamoDbLocal>> local =
+      new AtomicReference<>();
 
-  /** Starts DynamoDB Local beside everything else; the first call waits for it. */
-  public DynamoDbService(Path folder, Executor starter) {
-    this.local =
-        CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return DynamoDbLocal.start(folder);
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-            },
-            starter);
+  /** Nothing is started before the first call: that takes about a second, and not all need it. */
+  public DynamoDbService(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Starts DynamoDB Local if nobody has yet; returns when it answers. */
+  public void start() throws IOException {
+    started();
   }
 
   @Override
@@ -118,19 +116,28 @@ public final class DynamoDbService implements Service, AutoCloseable {
   }
 
   private DynamoDbLocal started() throws IOException {
+    var mine = new CompletableFuture<DynamoDbLocal>();
+    CompletableFuture<DynamoDbLocal> first = local.compareAndExchange(null, mine);
+    if (first == null) {
+      try {
+        mine.complete(DynamoDbLocal.start(folder));
+      } catch (IOException | RuntimeException e) {
+        mine.completeExceptionally(e);
+      }
+      first = mine;
+    }
     try {
-      return local.join();
+      return first.join();
     } catch (CompletionException e) {
-      throw e.getCause() instanceof UncheckedIOException io
-          ? io.getCause()
-          : new IOException("DynamoDB Local did not start", e);
+      throw new IOException("DynamoDB Local did not start", e.getCause());
     }
   }
 
   @Override
   public void close() throws IOException {
-    if (!local.isCompletedExceptionally()) {
-      started().close();
+    CompletableFuture<DynamoDbLocal> begun = local.get();
+    if (begun != null && begun.handle((db, e) -> e == null).join()) {
+      begun.join().close();
     }
   }
 }
