@@ -1,0 +1,32 @@
+package dev.feast.aws.operator.config;
+
+import ch.qos.logback.classic.Level;
+import dev.feast.aws.operator.aws.RateLimits;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operator's settings, checked.
+ *
+ * @param namespaces whose FeatureServers are reconciled; empty: all
+ * @param clusterId null: the UID of the namespace kube-system
+ * @param runtimeImage OCI layout of the runtime that ships with the operator
+ * @param resyncInterval how often a FeatureServer is compared with AWS when nothing happens
+ * @param leaderElection whether several replicas elect one that works
+ * @param leaseNamespace where their Lease lies
+ * @param identity this replica among them; also the instance that reports Events
+ * @param healthPort of {@code /healthz} and {@code /readyz}; 0 takes a free one
+ */
+public record OperatorSettings(
+    Set<String> namespaces,
+    @Nullable String clusterId,
+    Path runtimeImage,
+    Duration resyncInterval,
+    boolean leaderElection,
+    String leaseNamespace,
+    String identity,
+    int healthPort,
+    Level logLevel,
+    RateLimits rateLimits) {}
