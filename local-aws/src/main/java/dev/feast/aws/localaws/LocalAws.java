@@ -9,9 +9,6 @@ import dev.feast.aws.localaws.dynamodb.DynamoDbService;
 import dev.feast.aws.localaws.ecr.Ecr;
 import dev.feast.aws.localaws.http.HttpServer;
 import dev.feast.aws.localaws.http.Request;
-import dev.feast.aws.localaws.lambda.FunctionLauncher;
-import dev.feast.aws.localaws.lambda.Lambda;
-import dev.feast.aws.localaws.lambda.LambdaLimits;
 import dev.feast.aws.localaws.s3.S3Service;
 import dev.feast.aws.localaws.spi.Installation;
 import dev.feast.aws.localaws.spi.Service;
@@ -65,19 +62,12 @@ public final class LocalAws implements AutoCloseable {
 
   /** One line for each service; the first that matches has the request. */
   private static List<Route> routes(
-      Installation installation,
-      S3Service s3,
-      DynamoDbService dynamoDb,
-      FunctionLauncher launcher,
-      LambdaLimits limits)
-      throws IOException {
+      Installation installation, S3Service s3, DynamoDbService dynamoDb) throws IOException {
     Ecr ecr = Ecr.start(installation);
-    Lambda lambda = Lambda.start(installation, ecr.repositories(), launcher, limits);
     var sts = new StsService(installation.keys());
     return List.of(
         Route.scope(ecr.api()),
         Route.unsigned(request -> request.rawPath().startsWith("/v2/"), ecr.registry()),
-        Route.scope(lambda.api()),
         Route.scope(dynamoDb),
         Route.unsigned(LocalAws::isForDynamoDb, dynamoDb),
         Route.scope(sts),
@@ -150,8 +140,6 @@ public final class LocalAws implements AutoCloseable {
     private @Nullable Path dataDir;
     private Clock clock = Clock.systemUTC();
     private final List<Path> seeds = new ArrayList<>();
-    private @Nullable FunctionLauncher functions;
-    private LambdaLimits lambdaLimits = LambdaLimits.DEFAULT;
 
     private Builder() {}
 
@@ -173,21 +161,6 @@ public final class LocalAws implements AutoCloseable {
     /** What it is to hold when it starts; see {@link LocalAws#load}. */
     public Builder load(Path folder) {
       seeds.add(folder);
-      return this;
-    }
-
-    /**
-     * How Lambda functions are run; by default as processes, from their images. {@link
-     * FunctionLauncher#inProcess} answers for all of them in this JVM.
-     */
-    public Builder functions(FunctionLauncher launcher) {
-      this.functions = launcher;
-      return this;
-    }
-
-    /** How many Lambda functions run at once, and how long their states last. */
-    public Builder lambdaLimits(LambdaLimits limits) {
-      this.lambdaLimits = limits;
       return this;
     }
 
@@ -222,9 +195,7 @@ public final class LocalAws implements AutoCloseable {
       var installation = new Installation(folder.path(), endpoint::join, keys, clock);
       S3Service s3 = S3Service.open(installation.folder("s3"), clock);
       var dynamoDb = new DynamoDbService(installation.folder("dynamodb"));
-      FunctionLauncher launcher =
-          functions == null ? FunctionLauncher.inProcess(i -> "{}") : functions;
-      List<Route> routes = routes(installation, s3, dynamoDb, launcher, lambdaLimits);
+      List<Route> routes = routes(installation, s3, dynamoDb);
       var dispatch = new Dispatch(routes, keys, calls, faults, clock);
       var control = new Control(calls, faults);
       HttpServer server;

@@ -5,28 +5,59 @@ import static dev.feast.aws.operator.aws.AwsErrors.translating;
 
 import dev.feast.aws.operator.model.ObservedStack.Repository;
 import dev.feast.aws.operator.model.PolicyStatement;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecr.EcrClient;
+import software.amazon.awssdk.services.ecr.model.AuthorizationData;
 import software.amazon.awssdk.services.ecr.model.ImageIdentifier;
 import software.amazon.awssdk.services.ecr.model.Tag;
 
 /** {@link Ecr} over the SDK. */
 final class SdkEcr implements Ecr {
+  /** A copy that starts just before the token expires still ends with it. */
+  private static final Duration MARGIN = Duration.ofHours(1);
+
+  private record Kept(Login login, Instant until) {}
+
   private final EcrClient read;
   private final EcrClient write;
+  private final InstantSource clock;
+  private volatile @Nullable Kept kept;
 
   /**
    * @param read retries by itself
    * @param write does not: what a lost answer left behind has to be looked at first
    */
-  SdkEcr(EcrClient read, EcrClient write) {
+  SdkEcr(EcrClient read, EcrClient write, InstantSource clock) {
     this.read = read;
     this.write = write;
+    this.clock = clock;
+  }
+
+  @Override
+  public Login login() {
+    Kept present = kept;
+    if (present == null || !clock.instant().isBefore(present.until())) {
+      AuthorizationData data =
+          translating("ecr:GetAuthorizationToken", read::getAuthorizationToken)
+              .authorizationData()
+              .getFirst();
+      present =
+          new Kept(
+              new Login(URI.create(data.proxyEndpoint()), data.authorizationToken()),
+              data.expiresAt().minus(MARGIN));
+      kept = present;
+    }
+    return present.login();
   }
 
   @Override

@@ -129,7 +129,6 @@ public final class SdkRegions implements AwsRegions, AutoCloseable {
               limiters.computeIfAbsent(
                   new AccountRegion(location.account(), region),
                   key -> new RateLimiter(limits, InstantSource.system())));
-      EcrClient registry = keep(client(EcrClient.builder(), reading(), limiter));
       return new AwsRegion(
           location,
           new SdkLambda(
@@ -138,8 +137,10 @@ public final class SdkRegions implements AwsRegions, AutoCloseable {
           new SdkApiGateway(
               keep(client(ApiGatewayV2Client.builder(), reading(), limiter)),
               keep(client(ApiGatewayV2Client.builder(), once(), limiter))),
-          new SdkEcr(registry, keep(client(EcrClient.builder(), once(), limiter))),
-          registry);
+          new SdkEcr(
+              keep(client(EcrClient.builder(), reading(), limiter)),
+              keep(client(EcrClient.builder(), once(), limiter)),
+              InstantSource.system()));
     }
 
     private <C extends AwsClient> C keep(C client) {

@@ -1,0 +1,206 @@
+package dev.feast.aws.operator.controller;
+
+import static dev.feast.aws.api.v1alpha1.ConditionType.ENDPOINT_AVAILABLE;
+import static dev.feast.aws.api.v1alpha1.ConditionType.FUNCTION_READY;
+import static dev.feast.aws.api.v1alpha1.ConditionType.IMAGE_READY;
+import static dev.feast.aws.api.v1alpha1.ConditionType.SPEC_ACCEPTED;
+
+import dev.feast.aws.api.v1alpha1.ConditionStatus;
+import dev.feast.aws.api.v1alpha1.ConditionType;
+import dev.feast.aws.api.v1alpha1.FeatureServerStatus;
+import dev.feast.aws.operator.aws.AwsException;
+import dev.feast.aws.operator.deploy.Blocked;
+import dev.feast.aws.operator.deploy.Deployment;
+import dev.feast.aws.operator.deploy.Stage;
+import dev.feast.aws.operator.model.ForeignObject;
+import dev.feast.aws.operator.model.ObservedStack;
+import dev.feast.aws.operator.status.Assessment;
+import dev.feast.aws.operator.status.Assessment.Progress;
+import dev.feast.aws.operator.status.Assessment.Summary;
+import dev.feast.aws.operator.status.Assessment.Verdict;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Every way in which a pass can end, as conditions: the list of reasons in docs/operator.md is made
+ * of this file.
+ */
+final class Assessments {
+  private static final Verdict ACCEPTED =
+      Verdict.yes("Accepted", "The spec and its feature_store.yaml are understood.");
+  private static final Verdict IMAGE = Verdict.yes("Present", "The image is in ECR by digest.");
+  private static final Verdict ENDPOINT =
+      Verdict.yes("Available", "The API leads to the version that passed its probe.");
+
+  /** Reasons for waiting that are part of a normal deployment. */
+  private static final Set<String> EXPECTED =
+      Set.of("FunctionPending", "AwsNotReadyYet", "AwsConflict", "AwsThrottled");
+
+  private Assessments() {}
+
+  /** The spec cannot be served; what served before goes on. */
+  static Assessment rejected(FeatureServerStatus before, String reason, String message) {
+    return new Assessment(
+        new Summary(Progress.STALLED, reason, message, true),
+        Map.of(SPEC_ACCEPTED, Verdict.no(reason, message)),
+        true,
+        before);
+  }
+
+  /** The spec refers to something that is not there yet. */
+  static Assessment waiting(FeatureServerStatus before, String reason, String message) {
+    return new Assessment(
+        new Summary(Progress.RECONCILING, reason, message, true),
+        Map.of(SPEC_ACCEPTED, Verdict.no(reason, message)),
+        true,
+        before);
+  }
+
+  static Assessment suspended(FeatureServerStatus before) {
+    return new Assessment(
+        new Summary(
+            Progress.OFF,
+            "Suspended",
+            "spec.suspend is true: nothing is changed until it is false.",
+            false),
+        Map.of(),
+        true,
+        before);
+  }
+
+  /** AWS could not be asked. */
+  static Assessment unreachable(FeatureServerStatus before, AwsException error) {
+    return new Assessment(
+        new Summary(
+            Progress.RECONCILING,
+            Blocked.reason(error),
+            Blocked.advice(error),
+            !EXPECTED.contains(Blocked.reason(error))),
+        Map.of(SPEC_ACCEPTED, ACCEPTED),
+        true,
+        before);
+  }
+
+  static Assessment imageUnavailable(
+      FeatureServerStatus before, Images.Resolution.Unavailable image) {
+    return new Assessment(
+        new Summary(
+            image.stalled() ? Progress.STALLED : Progress.RECONCILING,
+            image.reason(),
+            image.message(),
+            true),
+        Map.of(SPEC_ACCEPTED, ACCEPTED, IMAGE_READY, Verdict.no(image.reason(), image.message())),
+        true,
+        before);
+  }
+
+  /** Something has our name and is not ours. */
+  static Assessment foreign(FeatureServerStatus before, List<ForeignObject> foreign) {
+    String message =
+        foreign.stream()
+                .map(
+                    object ->
+                        "%s is not this FeatureServer's: %s."
+                            .formatted(object.object(), object.whose()))
+                .collect(Collectors.joining(" "))
+            + " It is left as it is; delete it or tag it, if it should be.";
+    return new Assessment(
+        new Summary(Progress.STALLED, "OwnedBySomeoneElse", message, true),
+        Map.of(SPEC_ACCEPTED, ACCEPTED),
+        true,
+        before);
+  }
+
+  /** The place is written down, nothing is made yet. */
+  static Assessment starting(FeatureServerStatus facts) {
+    return new Assessment(
+        new Summary(Progress.RECONCILING, "Deploying", "It is being made in AWS.", false),
+        Map.of(SPEC_ACCEPTED, ACCEPTED),
+        false,
+        facts);
+  }
+
+  static Assessment deployed(FeatureServerStatus facts, Deployment deployment) {
+    var stages = new EnumMap<ConditionType, Verdict>(ConditionType.class);
+    stages.put(SPEC_ACCEPTED, ACCEPTED);
+    Blocked blocked = deployment.blocked();
+    if (blocked == null) {
+      String function =
+          deployment
+              .now()
+              .liveVersion()
+              .map(version -> "Version %d has the traffic.".formatted(version))
+              .orElse("");
+      stages.put(IMAGE_READY, IMAGE);
+      stages.put(FUNCTION_READY, Verdict.yes("Live", function));
+      stages.put(ENDPOINT_AVAILABLE, ENDPOINT);
+      return new Assessment(
+          new Summary(Progress.COMPLETE, "Serving", "The endpoint serves. " + function, false),
+          stages,
+          true,
+          facts);
+    }
+    Verdict no = Verdict.no(blocked.reason(), blocked.message());
+    boolean serves = serves(deployment.now(), blocked);
+    // The endpoint is planned first where something serves: a later stage then says nothing against
+    // it.
+    switch (blocked.stage()) {
+      case IMAGE -> {
+        stages.put(IMAGE_READY, no);
+        stages.put(FUNCTION_READY, pending("the image"));
+      }
+      case FUNCTION -> {
+        stages.put(IMAGE_READY, IMAGE);
+        stages.put(FUNCTION_READY, no);
+      }
+      case ENDPOINT -> stages.put(ENDPOINT_AVAILABLE, no);
+    }
+    if (blocked.stage() == Stage.ENDPOINT && !deployment.now().liveVersion().isEmpty()) {
+      stages.put(IMAGE_READY, IMAGE);
+    }
+    if (blocked.stage() != Stage.ENDPOINT) {
+      stages.put(ENDPOINT_AVAILABLE, serves ? ENDPOINT : pending("the function"));
+    }
+    return new Assessment(
+        new Summary(
+            Progress.RECONCILING,
+            blocked.reason(),
+            blocked.message(),
+            !EXPECTED.contains(blocked.reason())),
+        stages,
+        serves,
+        facts);
+  }
+
+  static Assessment disabled(FeatureServerStatus facts, String message) {
+    Verdict no = Verdict.no("Disabled", message);
+    return new Assessment(
+        new Summary(Progress.OFF, "Disabled", message, false),
+        Map.of(
+            SPEC_ACCEPTED, ACCEPTED, IMAGE_READY, no, FUNCTION_READY, no, ENDPOINT_AVAILABLE, no),
+        false,
+        facts);
+  }
+
+  /** A removal that AWS stopped; it goes on. */
+  static Assessment removing(FeatureServerStatus facts, Blocked blocked) {
+    String message = "Taking it down: " + blocked.message();
+    return new Assessment(
+        new Summary(
+            Progress.RECONCILING, blocked.reason(), message, !EXPECTED.contains(blocked.reason())),
+        Map.of(ENDPOINT_AVAILABLE, Verdict.no("Removing", message)),
+        false,
+        facts);
+  }
+
+  private static boolean serves(ObservedStack now, Blocked blocked) {
+    return now.liveVersion().isPresent() && now.api() != null && blocked.stage() != Stage.ENDPOINT;
+  }
+
+  private static Verdict pending(String what) {
+    return new Verdict(ConditionStatus.False, "Pending", "Waits for " + what + ".");
+  }
+}

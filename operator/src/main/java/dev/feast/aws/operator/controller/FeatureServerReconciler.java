@@ -1,0 +1,213 @@
+package dev.feast.aws.operator.controller;
+
+import dev.feast.aws.api.v1alpha1.Condition;
+import dev.feast.aws.api.v1alpha1.ConditionType;
+import dev.feast.aws.api.v1alpha1.DeletionPolicy;
+import dev.feast.aws.api.v1alpha1.FeatureServer;
+import dev.feast.aws.api.v1alpha1.FeatureServerStatus;
+import dev.feast.aws.operator.aws.AwsException;
+import dev.feast.aws.operator.controller.Outcome.Next;
+import dev.feast.aws.operator.deploy.Deployment;
+import dev.feast.aws.operator.plan.Step;
+import dev.feast.aws.operator.status.Assessment;
+import dev.feast.aws.operator.status.Events;
+import dev.feast.aws.operator.status.StatusReport;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+import org.slf4j.event.Level;
+
+/**
+ * Where JOSDK calls in: runs a pass, tells of it in status and Events, and says when the next one
+ * is due.
+ */
+@ControllerConfiguration(
+    name = FeatureServerReconciler.NAME,
+    finalizerName = FeatureServerReconciler.FINALIZER)
+final class FeatureServerReconciler implements Reconciler<FeatureServer>, Cleaner<FeatureServer> {
+  static final String NAME = "featureserver";
+  static final String FINALIZER = "featureservers.aws.feast.dev/finalizer";
+
+  private static final Logger LOG = LoggerFactory.getLogger(FeatureServerReconciler.class);
+
+  private final Pipeline pipeline;
+  private final StatusReport report;
+  private final Events events;
+  private final Timing timing;
+  private final ReferenceWatches watches;
+
+  FeatureServerReconciler(
+      Pipeline pipeline,
+      StatusReport report,
+      Events events,
+      Timing timing,
+      ReferenceWatches watches) {
+    this.pipeline = pipeline;
+    this.report = report;
+    this.events = events;
+    this.timing = timing;
+    this.watches = watches;
+  }
+
+  @Override
+  public List<EventSource<?, FeatureServer>> prepareEventSources(
+      EventSourceContext<FeatureServer> context) {
+    var references = new SimpleInboundEventSource<FeatureServer>("references");
+    watches.triggering(references::propagateEvent);
+    return List.of(references);
+  }
+
+  @Override
+  public UpdateControl<FeatureServer> reconcile(
+      FeatureServer resource, Context<FeatureServer> context) {
+    return logging(
+        resource,
+        () -> {
+          watches.refer(
+              ResourceID.fromResource(resource), FeatureStoreSources.references(resource));
+          Outcome outcome = pipeline.run(resource);
+          UpdateControl<FeatureServer> control =
+              tell(resource, outcome)
+                  ? UpdateControl.patchStatus(resource)
+                  : UpdateControl.noUpdate();
+          return control.rescheduleAfter(wait(resource, outcome.next()));
+        });
+  }
+
+  @Override
+  public DeleteControl cleanup(FeatureServer resource, Context<FeatureServer> context) {
+    return logging(
+        resource,
+        () -> {
+          Optional<Outcome> left = takeDown(resource);
+          if (left.isEmpty()) {
+            forget(resource);
+            return DeleteControl.defaultDelete();
+          }
+          if (tell(resource, left.get())) {
+            // A DeleteControl carries no status.
+            resource.getMetadata().setResourceVersion(null);
+            context.getClient().resource(resource).patchStatus();
+          }
+          return DeleteControl.noFinalizerRemoval()
+              .rescheduleAfter(wait(resource, left.get().next()).toMillis());
+        });
+  }
+
+  /**
+   * Removes what is in AWS as deletionPolicy says; empty once nothing keeps the resource from
+   * going.
+   */
+  private Optional<Outcome> takeDown(FeatureServer resource) {
+    FeatureServerStatus before = Facts.of(resource);
+    if (resource.getSpec().deletionPolicy() == DeletionPolicy.Retain) {
+      String note = "deletionPolicy Retain leaves " + Facts.left(before) + ".";
+      LOG.info(note);
+      events.tell(resource, Events.Type.Normal, "Retained", "Delete", note);
+      return Optional.empty();
+    }
+    try {
+      Optional<Deployment> removal = pipeline.remove(resource, "the FeatureServer is deleted");
+      if (removal.isEmpty() || removal.get().blocker().isEmpty()) {
+        LOG.info("Nothing of it is left in AWS.");
+        return Optional.empty();
+      }
+      Assessment assessment =
+          Assessments.removing(
+              Facts.removed(before, removal.get()),
+              Objects.requireNonNull(removal.get().blocked()));
+      return Optional.of(new Outcome(assessment, new Next.Backoff(), removal.get().applied()));
+    } catch (AwsException e) {
+      return Optional.of(Outcome.backoff(Assessments.unreachable(before, e)));
+    }
+  }
+
+  /**
+   * Puts what the pass came to into the resource's status and tells of transitions.
+   *
+   * @return whether the status changed
+   */
+  private boolean tell(FeatureServer resource, Outcome outcome) {
+    FeatureServerStatus before = Facts.of(resource);
+    FeatureServerStatus now =
+        report.next(before, resource.getMetadata().getGeneration(), outcome.assessment());
+    tellApplied(resource, outcome.applied());
+    if (now.equals(before)) {
+      return false;
+    }
+    resource.setStatus(now);
+    Assessment.Summary summary = outcome.assessment().summary();
+    if (isTransition(before, now)) {
+      LOG.atLevel(summary.warning() ? Level.WARN : Level.INFO)
+          .log("{}: {}", summary.reason(), summary.message());
+      events.tell(
+          resource,
+          summary.warning() ? Events.Type.Warning : Events.Type.Normal,
+          summary.reason(),
+          "Reconcile",
+          summary.message());
+    }
+    return true;
+  }
+
+  private void tellApplied(FeatureServer resource, List<Step> applied) {
+    for (Step step : applied) {
+      if (step instanceof Step.CreateAlias || step instanceof Step.MoveAlias) {
+        events.tell(
+            resource,
+            Events.Type.Normal,
+            "VersionLive",
+            "Deploy",
+            "A version that passed its probe has the traffic.");
+      }
+    }
+  }
+
+  /** Whether one of the conditions that sum up says something else than before. */
+  private static boolean isTransition(FeatureServerStatus before, FeatureServerStatus now) {
+    return Set.of(ConditionType.READY, ConditionType.RECONCILING, ConditionType.STALLED).stream()
+        .anyMatch(type -> !said(before, type).equals(said(now, type)));
+  }
+
+  private static String said(FeatureServerStatus status, ConditionType type) {
+    return status
+        .condition(type)
+        .map((Condition condition) -> condition.status() + " " + condition.reason())
+        .orElse("");
+  }
+
+  private Duration wait(FeatureServer resource, Next next) {
+    return timing.wait(ResourceID.fromResource(resource), next);
+  }
+
+  private void forget(FeatureServer resource) {
+    ResourceID id = ResourceID.fromResource(resource);
+    timing.forget(id);
+    watches.refer(id, Set.of());
+  }
+
+  private static <T> T logging(FeatureServer resource, Supplier<T> pass) {
+    var metadata = resource.getMetadata();
+    try (var _ = MDC.putCloseable("namespace", metadata.getNamespace());
+        var _ = MDC.putCloseable("name", metadata.getName());
+        var _ = MDC.putCloseable("generation", String.valueOf(metadata.getGeneration()))) {
+      return pass.get();
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package dev.feast.aws.operator.controller;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.RuntimeInfo;
+import io.javaoperatorsdk.operator.health.EventSourceHealthIndicator;
+import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
+import io.javaoperatorsdk.operator.health.InformerWrappingEventSourceHealthIndicator;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * {@code /healthz} (the process works: nothing in it gave up for good) and {@code /readyz} (it sees
+ * the cluster: every informer has synced and watches). Without the API server it is alive but not
+ * ready, for a restart would not help.
+ */
+final class HealthServer implements AutoCloseable {
+  private final HttpServer server;
+  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+  private final Operator operator;
+
+  HealthServer(int port, Operator operator) throws IOException {
+    this.operator = operator;
+    this.server = HttpServer.create(new InetSocketAddress(port), 0);
+    server.setExecutor(executor);
+    server.createContext("/healthz", exchange -> answer(exchange, alive()));
+    server.createContext("/readyz", exchange -> answer(exchange, ready()));
+    server.start();
+  }
+
+  int port() {
+    return server.getAddress().getPort();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    executor.close();
+  }
+
+  private record Answer(boolean good, String text) {}
+
+  private Answer alive() {
+    RuntimeInfo info = operator.getRuntimeInfo();
+    if (!info.isStarted()) {
+      return new Answer(true, "starting");
+    }
+    for (var sources : info.unhealthyEventSources().values()) {
+      for (EventSourceHealthIndicator source : sources.values()) {
+        if (source instanceof InformerWrappingEventSourceHealthIndicator<?> informers) {
+          for (InformerHealthIndicator informer : informers.informerHealthIndicators().values()) {
+            if (!informer.isRunning()) {
+              return new Answer(
+                  false, "stopped watching FeatureServers in " + informer.getTargetNamespace());
+            }
+          }
+        }
+      }
+    }
+    return new Answer(true, "ok");
+  }
+
+  private Answer ready() {
+    RuntimeInfo info = operator.getRuntimeInfo();
+    if (!info.isStarted()) {
+      return new Answer(false, "starting");
+    }
+    return info.allEventSourcesAreHealthy()
+        ? new Answer(true, "ok")
+        : new Answer(false, "not watching: " + info.unhealthyEventSources());
+  }
+
+  private static void answer(HttpExchange exchange, Answer answer) throws IOException {
+    try (exchange) {
+      byte[] text = (answer.text() + "\n").getBytes(StandardCharsets.UTF_8);
+      exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
+      exchange.sendResponseHeaders(
+          answer.good() ? HttpURLConnection.HTTP_OK : HttpURLConnection.HTTP_UNAVAILABLE,
+          text.length);
+      exchange.getResponseBody().write(text);
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package dev.feast.aws.operator.controller;
+
+import dev.feast.aws.operator.aws.AwsRegions;
+import dev.feast.aws.operator.config.OperatorSettings;
+import dev.feast.aws.operator.deploy.Deployer;
+import dev.feast.aws.operator.deploy.Observer;
+import dev.feast.aws.operator.deploy.Pace;
+import dev.feast.aws.operator.plan.Planner;
+import dev.feast.aws.operator.status.KubernetesEvents;
+import dev.feast.aws.operator.status.StatusReport;
+import dev.feast.aws.operator.validation.FeatureServerValidator;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.random.RandomGenerator;
+
+/** The operator put together and running. */
+public final class OperatorProcess implements AutoCloseable {
+  private static final String LEASE = "feature-server-operator";
+
+  /** Those of Kubernetes' own controllers: a standby takes over within 15 s. */
+  private static final Duration LEASE_DURATION = Duration.ofSeconds(15);
+
+  private static final Duration RENEW_DEADLINE = Duration.ofSeconds(10);
+  private static final Duration RETRY_PERIOD = Duration.ofSeconds(2);
+
+  /** A pass that is under way when the operator stops may finish the call that it makes. */
+  private static final Duration TERMINATION = Duration.ofSeconds(20);
+
+  private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(5);
+
+  /**
+   * How quickly it acts.
+   *
+   * @param firstBackoff the first wait after an error of AWS
+   * @param deployment waits of a deployment
+   */
+  public record Tempo(Duration firstBackoff, Pace deployment) {
+    public static final Tempo PRODUCTION = new Tempo(Duration.ofSeconds(1), Pace.PRODUCTION);
+  }
+
+  private final Operator operator;
+  private final ReferenceWatches watches;
+  private final ExecutorService reconciles;
+  private final HealthServer health;
+
+  /**
+   * Starts it; it reconciles when this returns, or once it is elected.
+   *
+   * @throws IOException when the health port is taken
+   */
+  public OperatorProcess(
+      OperatorSettings settings,
+      KubernetesClient client,
+      AwsRegions regions,
+      Images images,
+      Tempo tempo,
+      InstantSource clock)
+      throws IOException {
+    String clusterId = settings.clusterId() == null ? ClusterId.of(client) : settings.clusterId();
+    RandomGenerator random = RandomGenerator.getDefault();
+    this.watches = new ReferenceWatches(client);
+    // One virtual thread a pass: a long one, such as the copy of an image, keeps no other waiting.
+    this.reconciles = Executors.newVirtualThreadPerTaskExecutor();
+    var pipeline =
+        new Pipeline(
+            clusterId,
+            new FeatureStoreSources(client),
+            new FeatureServerValidator(),
+            regions,
+            images,
+            new Observer(),
+            new Deployer(new Planner(), tempo.deployment(), clock));
+    var reconciler =
+        new FeatureServerReconciler(
+            pipeline,
+            new StatusReport(clock),
+            new KubernetesEvents(client, settings.identity(), clock),
+            new Timing(settings.resyncInterval(), tempo.firstBackoff(), LONGEST_BACKOFF, random),
+            watches);
+    this.operator = new Operator(overrider -> configure(overrider, settings, client));
+    operator.register(
+        reconciler,
+        override -> {
+          override.withRetry(new JitteredRetry(random));
+          if (settings.namespaces().isEmpty()) {
+            override.watchingAllNamespaces();
+          } else {
+            override.settingNamespaces(settings.namespaces());
+          }
+        });
+    this.health = new HealthServer(settings.healthPort(), operator);
+    operator.start();
+  }
+
+  /** Where {@code /healthz} and {@code /readyz} are. */
+  public int healthPort() {
+    return health.port();
+  }
+
+  /** Stops: begins no pass any more, lets those under way finish, gives up the Lease. */
+  @Override
+  public void close() {
+    operator.stop();
+    watches.close();
+    reconciles.shutdownNow();
+    health.close();
+  }
+
+  private void configure(
+      ConfigurationServiceOverrider overrider, OperatorSettings settings, KubernetesClient client) {
+    overrider
+        .withKubernetesClient(client)
+        .withCloseClientOnStop(false)
+        .withExecutorService(reconciles)
+        .withReconciliationTerminationTimeout(TERMINATION)
+        // Patches as the mock API server knows them: what is tested is what runs.
+        .withUseSSAToPatchPrimaryResource(false)
+        .withStopOnInformerErrorDuringStartup(true);
+    if (settings.leaderElection()) {
+      overrider.withLeaderElectionConfiguration(
+          LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
+              .withLeaseNamespace(settings.leaseNamespace())
+              .withIdentity(settings.identity())
+              .withLeaseDuration(LEASE_DURATION)
+              .withRenewDeadline(RENEW_DEADLINE)
+              .withRetryPeriod(RETRY_PERIOD)
+              .build());
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package dev.feast.aws.operator.controller;
+
+import dev.feast.aws.operator.controller.Outcome.Next;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
+
+/**
+ * When each FeatureServer is looked at again. Every wait but one that was given has jitter, so that
+ * what was started together does not come back together.
+ */
+final class Timing {
+  private static final double JITTER = 0.2;
+
+  private final Duration resync;
+  private final Duration first;
+  private final Duration longest;
+  private final RandomGenerator random;
+  private final Map<ResourceID, Integer> failures = new ConcurrentHashMap<>();
+
+  /**
+   * @param resync how often a FeatureServer is looked at when nothing happens
+   * @param first the first wait after a failure; the next are each twice as long
+   * @param longest the longest of these
+   */
+  Timing(Duration resync, Duration first, Duration longest, RandomGenerator random) {
+    this.resync = resync;
+    this.first = first;
+    this.longest = longest;
+    this.random = random;
+  }
+
+  Duration wait(ResourceID resource, Next next) {
+    return switch (next) {
+      case Next.Resync() -> {
+        failures.remove(resource);
+        yield jittered(resync);
+      }
+      case Next.Backoff() -> jittered(backoff(failures.merge(resource, 1, Integer::sum)));
+      case Next.After(Duration delay) -> {
+        failures.remove(resource);
+        yield delay;
+      }
+    };
+  }
+
+  void forget(ResourceID resource) {
+    failures.remove(resource);
+  }
+
+  private Duration backoff(int failed) {
+    Duration wait = first;
+    for (int i = 1; i < failed && wait.compareTo(longest) < 0; i++) {
+      wait = wait.multipliedBy(2);
+    }
+    return wait.compareTo(longest) < 0 ? wait : longest;
+  }
+
+  private Duration jittered(Duration wait) {
+    double factor = 1 + JITTER * (2 * random.nextDouble() - 1);
+    return Duration.ofMillis(Math.max(1, Math.round(wait.toMillis() * factor)));
+  }
+}
