@@ -1,3 +1,4 @@
+/** The parts of this project as processes on one machine: for the tests, and for the quickstart. */
 @NullMarked
 package dev.feast.aws.e2e;
 

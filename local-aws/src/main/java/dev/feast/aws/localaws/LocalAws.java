@@ -9,6 +9,9 @@ import dev.feast.aws.localaws.dynamodb.DynamoDbService;
 import dev.feast.aws.localaws.ecr.Ecr;
 import dev.feast.aws.localaws.http.HttpServer;
 import dev.feast.aws.localaws.http.Request;
+import dev.feast.aws.localaws.lambda.FunctionLauncher;
+import dev.feast.aws.localaws.lambda.Lambda;
+import dev.feast.aws.localaws.lambda.LambdaLimits;
 import dev.feast.aws.localaws.s3.S3Service;
 import dev.feast.aws.localaws.spi.Installation;
 import dev.feast.aws.localaws.spi.Service;
@@ -62,12 +65,19 @@ public final class LocalAws implements AutoCloseable {
 
   /** One line for each service; the first that matches has the request. */
   private static List<Route> routes(
-      Installation installation, S3Service s3, DynamoDbService dynamoDb) throws IOException {
+      Installation installation,
+      S3Service s3,
+      DynamoDbService dynamoDb,
+      FunctionLauncher launcher,
+      LambdaLimits limits)
+      throws IOException {
     Ecr ecr = Ecr.start(installation);
+    Lambda lambda = Lambda.start(installation, ecr.repositories(), launcher, limits);
     var sts = new StsService(installation.keys());
     return List.of(
         Route.scope(ecr.api()),
         Route.unsigned(request -> request.rawPath().startsWith("/v2/"), ecr.registry()),
+        Route.scope(lambda.api()),
         Route.scope(dynamoDb),
         Route.unsigned(LocalAws::isForDynamoDb, dynamoDb),
         Route.scope(sts),
@@ -140,6 +150,8 @@ public final class LocalAws implements AutoCloseable {
     private @Nullable Path dataDir;
     private Clock clock = Clock.systemUTC();
     private final List<Path> seeds = new ArrayList<>();
+    private @Nullable FunctionLauncher functions;
+    private LambdaLimits lambdaLimits = LambdaLimits.DEFAULT;
 
     private Builder() {}
 
@@ -161,6 +173,21 @@ public final class LocalAws implements AutoCloseable {
     /** What it is to hold when it starts; see {@link LocalAws#load}. */
     public Builder load(Path folder) {
       seeds.add(folder);
+      return this;
+    }
+
+    /**
+     * How Lambda functions are run; by default as processes, from their images. {@link
+     * FunctionLauncher#inProcess} answers for all of them in this JVM.
+     */
+    public Builder functions(FunctionLauncher launcher) {
+      this.functions = launcher;
+      return this;
+    }
+
+    /** How many Lambda functions run at once, and how long their states last. */
+    public Builder lambdaLimits(LambdaLimits limits) {
+      this.lambdaLimits = limits;
       return this;
     }
 
@@ -195,7 +222,9 @@ public final class LocalAws implements AutoCloseable {
       var installation = new Installation(folder.path(), endpoint::join, keys, clock);
       S3Service s3 = S3Service.open(installation.folder("s3"), clock);
       var dynamoDb = new DynamoDbService(installation.folder("dynamodb"));
-      List<Route> routes = routes(installation, s3, dynamoDb);
+      FunctionLauncher launcher =
+          functions == null ? FunctionLauncher.inProcess(i -> "{}") : functions;
+      List<Route> routes = routes(installation, s3, dynamoDb, launcher, lambdaLimits);
       var dispatch = new Dispatch(routes, keys, calls, faults, clock);
       var control = new Control(calls, faults);
       HttpServer server;

@@ -139,6 +139,11 @@ public final class ControlPlane {
     return new Kubectl(programs.kubectl(), adminKubeconfig(), folder);
   }
 
+  /** Base URL of the API server. */
+  public String server() {
+    return server;
+  }
+
   public Programs programs() {
     return programs;
   }

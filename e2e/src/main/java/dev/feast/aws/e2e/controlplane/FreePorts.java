@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Ports that nobody listened on a moment ago; whoever takes them must be ready to try others. */
-final class FreePorts {
+public final class FreePorts {
   private FreePorts() {}
 
   /** Distinct ports of 127.0.0.1. */
-  static List<Integer> find(int count) throws IOException {
+  public static List<Integer> find(int count) throws IOException {
     List<ServerSocket> held = new ArrayList<>();
     try {
       for (int i = 0; i < count; i++) {

@@ -1,7 +1,7 @@
 package dev.feast.aws.e2e.process;
 
-import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ public final class Run implements AutoCloseable {
    * Starts a process whose standard output and error go to {@code logs/NAME.log} in the folder.
    *
    * @param environment comes on top of this process's own; an empty value takes a variable away
-   * @throws IOException when the program cannot be started, or the run has been closed
+   * @throws IOException when nothing can be started, or the run has been closed
    */
   public synchronized ChildProcess start(
       String name, List<String> command, Map<String, String> environment, Ending.Manner manner)
@@ -44,17 +44,36 @@ public final class Run implements AutoCloseable {
     }
     Path log = Files.createDirectories(folder.resolve("logs")).resolve(name + ".log");
     ProcessBuilder builder =
-        new ProcessBuilder(command)
+        new ProcessBuilder(gated(command))
             .directory(folder.toFile())
-            .redirectInput(new File("/dev/null"))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     Environments.add(environment, builder.environment());
+    long logStart = Files.exists(log) ? Files.size(log) : 0;
     Process process = builder.start();
-    ChildProcess child = new ChildProcess(name, process, log, Files.size(log), manner);
+    ChildProcess child = new ChildProcess(name, process, log, logStart, manner);
     children.add(child);
     RunRecord.append(record, new RunRecord.Started(name, ProcessIdentity.of(process.toHandle())));
+    openGate(process);
     return child;
+  }
+
+  /**
+   * The program behind a shell that becomes it once it reads a line. Should this JVM be killed
+   * before the process is recorded, the shell reads an end instead, and nothing is left that nobody
+   * knows.
+   */
+  private static List<String> gated(List<String> command) {
+    List<String> gated =
+        new ArrayList<>(List.of("/bin/sh", "-c", "read -r _ && exec \"$@\" </dev/null", "sh"));
+    gated.addAll(command);
+    return gated;
+  }
+
+  private static void openGate(Process process) throws IOException {
+    try (OutputStream gate = process.getOutputStream()) {
+      gate.write('\n');
+    }
   }
 
   /**

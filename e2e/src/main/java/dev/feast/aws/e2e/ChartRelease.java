@@ -1,0 +1,119 @@
+package dev.feast.aws.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.feast.aws.e2e.controlplane.ControlPlane;
+import dev.feast.aws.e2e.process.Execution;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The chart as the real helm installs it; what it says about the operator's Pod is read back. */
+final class ChartRelease {
+  static final String NAME = "feature-server-operator";
+  static final String NAMESPACE = "feast-system";
+
+  private static final Duration BOUND = Duration.ofMinutes(2);
+
+  private final ControlPlane controlPlane;
+
+  private ChartRelease(ControlPlane controlPlane) {
+    this.controlPlane = controlPlane;
+  }
+
+  /** The command that installs the chart, or upgrades it. */
+  static List<String> installCommand(String helm, String chart) {
+    return List.of(
+        helm,
+        "upgrade",
+        "--install",
+        NAME,
+        chart,
+        "--namespace",
+        NAMESPACE,
+        "--create-namespace",
+        "--hide-notes");
+  }
+
+  /** Installs the chart. */
+  static ChartRelease install(ControlPlane controlPlane, Repository repository)
+      throws IOException, InterruptedException {
+    Execution.run(
+            installCommand(
+                controlPlane.programs().helm().toString(), repository.chart().toString()),
+            helmEnvironment(controlPlane),
+            repository.root(),
+            BOUND)
+        .successfulOutput();
+    return new ChartRelease(controlPlane);
+  }
+
+  /** One that is installed already. */
+  static ChartRelease installed(ControlPlane controlPlane) {
+    return new ChartRelease(controlPlane);
+  }
+
+  /** Keeps helm away from the user's own settings and clusters. */
+  static Map<String, String> helmEnvironment(ControlPlane controlPlane) {
+    Path home = controlPlane.adminKubeconfig().resolveSibling("helm");
+    return Map.of(
+        "KUBECONFIG",
+        controlPlane.adminKubeconfig().toString(),
+        "HELM_CACHE_HOME",
+        home.resolve("cache").toString(),
+        "HELM_CONFIG_HOME",
+        home.resolve("config").toString(),
+        "HELM_DATA_HOME",
+        home.resolve("data").toString());
+  }
+
+  /** A kubeconfig with a token of the operator's ServiceAccount. */
+  Path operatorKubeconfig() throws IOException, InterruptedException {
+    String serviceAccount = deployment().at("/spec/template/spec/serviceAccountName").asText();
+    return controlPlane.serviceAccountKubeconfig(NAMESPACE, serviceAccount);
+  }
+
+  /** The arguments of the operator's container. */
+  List<String> operatorArguments() throws IOException, InterruptedException {
+    List<String> arguments = new ArrayList<>();
+    container().path("args").forEach(argument -> arguments.add(argument.asText()));
+    return arguments;
+  }
+
+  /** The environment of the operator's container, fields of its Pod filled in. */
+  Map<String, String> operatorEnvironment() throws IOException, InterruptedException {
+    Map<String, String> environment = new LinkedHashMap<>();
+    for (JsonNode variable : container().path("env")) {
+      String name = variable.path("name").asText();
+      String field = variable.at("/valueFrom/fieldRef/fieldPath").asText();
+      environment.put(
+          name,
+          switch (field) {
+            case "" -> variable.path("value").asText();
+            case "metadata.namespace" -> NAMESPACE;
+            case "metadata.name" -> NAME + "-0";
+            default ->
+                throw new IOException(
+                    "The Deployment's variable %s refers to %s, which nothing fills in here."
+                        .formatted(name, field));
+          });
+    }
+    return environment;
+  }
+
+  private JsonNode container() throws IOException, InterruptedException {
+    return deployment().at("/spec/template/spec/containers/0");
+  }
+
+  private JsonNode deployment() throws IOException, InterruptedException {
+    return new ObjectMapper()
+        .readTree(
+            controlPlane
+                .admin()
+                .output("get", "deployment", NAME, "--namespace", NAMESPACE, "-o", "json"));
+  }
+}

@@ -1,0 +1,61 @@
+package dev.feast.aws.e2e;
+
+import dev.feast.aws.e2e.process.ChildProcess;
+import dev.feast.aws.e2e.process.Ending;
+import dev.feast.aws.e2e.process.Run;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The operator as a process with the arguments, environment and ServiceAccount token that its Pod
+ * would have.
+ */
+final class Operator {
+  private static final String HEALTH_PORT = "FEAST_OPERATOR_HEALTH_PORT";
+  private static final Duration STARTUP = Duration.ofSeconds(60);
+
+  private Operator() {}
+
+  /** Starts it and waits until it says that it is ready. */
+  static ChildProcess start(
+      Run run, Repository repository, ChartRelease release, URI awsEndpoint, int healthPort)
+      throws IOException, InterruptedException {
+    Path kubeconfig = release.operatorKubeconfig();
+    Map<String, String> environment = new HashMap<>(release.operatorEnvironment());
+    environment.putAll(LocalAwsServer.clientEnvironment(awsEndpoint));
+    environment.put("KUBECONFIG", kubeconfig.toString());
+    // Its Pod would have the port to itself; here others may listen on it.
+    environment.put(HEALTH_PORT, Integer.toString(healthPort));
+    List<String> arguments = release.operatorArguments();
+    ChildProcess operator =
+        run.start(
+            "operator",
+            Jvm.command(repository.operatorJar(), arguments.toArray(String[]::new)),
+            environment,
+            Ending.Manner.ASK_FIRST);
+    URI ready = URI.create("http://127.0.0.1:" + healthPort + "/readyz");
+    operator.awaitReady(STARTUP, () -> answersOk(ready));
+    return operator;
+  }
+
+  private static boolean answersOk(URI uri) {
+    try {
+      HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+      connection.setConnectTimeout(1000);
+      connection.setReadTimeout(5000);
+      try {
+        return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+      } finally {
+        connection.disconnect();
+      }
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+}

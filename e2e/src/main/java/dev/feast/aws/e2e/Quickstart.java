@@ -1,0 +1,241 @@
+package dev.feast.aws.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.feast.aws.e2e.controlplane.ControlPlane;
+import dev.feast.aws.e2e.controlplane.FreePorts;
+import dev.feast.aws.e2e.controlplane.ProgramProvider;
+import dev.feast.aws.e2e.controlplane.Programs;
+import dev.feast.aws.e2e.process.CacheFolder;
+import dev.feast.aws.e2e.process.Execution;
+import dev.feast.aws.e2e.process.Run;
+import dev.feast.aws.e2e.process.Runs;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The product's main job on real parts: {@code kubectl apply} of Feast's documented
+ * feature_store.yaml, the endpoint, and the documented lookup. {@code ./quickstart} builds what
+ * this needs and then becomes this process.
+ */
+public final class Quickstart {
+  private static final Duration COMMAND = Duration.ofMinutes(1);
+  private static final Duration READY = Duration.ofMinutes(5);
+
+  private final Repository repository;
+  private final Runs runs;
+  private final CacheFolder cache;
+  private final PrintStream out;
+
+  private Quickstart(Repository repository, CacheFolder cache, PrintStream out) {
+    this.repository = repository;
+    this.cache = cache;
+    this.runs = new Runs(cache);
+    this.out = out;
+  }
+
+  /**
+   * The quickstart's entry.
+   *
+   * @param arguments the repository's folder, then nothing, {@code --keep} or {@code --stop}
+   */
+  public static void main(String[] arguments) {
+    System.exit(run(List.of(arguments)));
+  }
+
+  private static int run(List<String> arguments) {
+    if (arguments.isEmpty() || arguments.size() > 2) {
+      System.err.println("usage: Quickstart REPOSITORY [--keep | --stop]");
+      return 2;
+    }
+    Quickstart quickstart =
+        new Quickstart(
+            new Repository(Path.of(arguments.getFirst()).toAbsolutePath().normalize()),
+            CacheFolder.of(System.getenv()),
+            System.out);
+    try {
+      switch (arguments.size() == 1 ? "" : arguments.get(1)) {
+        case "" -> quickstart.show(false);
+        case "--keep" -> quickstart.show(true);
+        case "--stop" -> quickstart.stop();
+        default -> {
+          System.err.println("./quickstart has no option " + arguments.get(1) + "; see --help");
+          return 2;
+        }
+      }
+      return 0;
+    } catch (IOException | IllegalStateException e) {
+      System.err.println("\nquickstart: " + e.getMessage());
+      return 1;
+    } catch (InterruptedException e) {
+      return 130;
+    }
+  }
+
+  private void stop() throws IOException, InterruptedException {
+    List<String> ended = runs.endKept();
+    ended.forEach(what -> out.println("ended " + what));
+    if (ended.isEmpty()) {
+      out.println("Nothing was kept running.");
+    }
+  }
+
+  private void show(boolean keep) throws IOException, InterruptedException {
+    for (String what : runs.endOrphans()) {
+      out.println("ended " + what + ", which had been killed");
+    }
+    out.println("== Feast's documented example, from kubectl apply to a lookup");
+    Programs programs = new ProgramProvider(cache, System.getenv(), out::println).provide();
+    try (Run run = runs.begin(runFolder())) {
+      try {
+        show(run, programs, keep);
+      } catch (IOException | IllegalStateException e) {
+        throw new IOException(
+            e.getMessage() + "\nThe logs of all processes: " + run.folder().resolve("logs"), e);
+      }
+    }
+  }
+
+  private Path runFolder() {
+    String now =
+        LocalDateTime.now(ZoneId.systemDefault())
+            .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
+    return repository
+        .root()
+        .resolve("target/quickstart")
+        .resolve(now + "-" + ProcessHandle.current().pid());
+  }
+
+  private void show(Run run, Programs programs, boolean keep)
+      throws IOException, InterruptedException {
+    say("logs: " + run.folder().resolve("logs"));
+    say("starting local-aws, etcd and kube-apiserver " + programs.version());
+    LocalAwsServer localAws =
+        LocalAwsServer.start(run, repository, repository.documentedExample().resolve("data"));
+    ControlPlane controlPlane = ControlPlane.start(programs, run);
+    say("Kubernetes is ready: " + controlPlane.server());
+    URI aws = localAws.awaitEndpoint();
+    say("AWS is ready: " + aws + ", with the registry and the online store that Feast wrote");
+
+    Path bin = linkPrograms(run, programs);
+    Transcript transcript =
+        new Transcript(out, repository.root(), userEnvironment(controlPlane, bin));
+
+    heading("Installing the operator");
+    transcript.run(installCommand(), COMMAND);
+    say("starting the operator with that Deployment's environment and ServiceAccount");
+    Operator.start(
+        run, repository, ChartRelease.installed(controlPlane), aws, FreePorts.find(1).getFirst());
+    say("the operator is ready");
+
+    heading("Declaring the feature server");
+    transcript.run(
+        "sed 's/{aws_account}/%s/' examples/documented/featureserver.yaml | kubectl apply -f -"
+            .formatted(LocalAwsServer.ACCOUNT),
+        COMMAND);
+    transcript.run(
+        "kubectl wait --for=condition=Ready featureserver/dev --timeout=%ds"
+            .formatted(READY.toSeconds()),
+        READY.plusSeconds(10),
+        () -> readiness(controlPlane));
+    transcript.run("kubectl get featureserver", COMMAND);
+
+    heading("Looking features up");
+    String answer =
+        transcript.run(
+            "curl -sS -X POST \"$(kubectl get featureserver dev -o"
+                + " jsonpath='{.status.endpoint}')/get-online-features\" -d"
+                + " @examples/documented/request.json",
+            COMMAND);
+    checkAnswer(answer);
+    say("these are the values of Feast's documentation");
+
+    if (keep) {
+      run.keep();
+      explainUse(controlPlane, aws, bin);
+    } else {
+      heading("Taking it down");
+      transcript.run("kubectl delete featureserver dev --timeout=120s", Duration.ofMinutes(3));
+      run.close();
+      say("every process has ended");
+    }
+  }
+
+  private static String installCommand() {
+    return String.join(" ", ChartRelease.installCommand("helm", "helm/feature-server-operator"));
+  }
+
+  /** One folder with the programs that a user types, for PATH. */
+  private static Path linkPrograms(Run run, Programs programs) throws IOException {
+    Path bin = Files.createDirectories(run.folder().resolve("bin"));
+    Files.createSymbolicLink(bin.resolve("kubectl"), programs.kubectl());
+    Files.createSymbolicLink(bin.resolve("helm"), programs.helm());
+    return bin;
+  }
+
+  private static Map<String, String> userEnvironment(ControlPlane controlPlane, Path bin) {
+    Map<String, String> environment = new HashMap<>(ChartRelease.helmEnvironment(controlPlane));
+    environment.put(
+        "PATH", bin + File.pathSeparator + System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
+    // curl would ask a proxy for 127.0.0.1 as well.
+    environment.put("no_proxy", "127.0.0.1");
+    return environment;
+  }
+
+  private static String readiness(ControlPlane controlPlane)
+      throws IOException, InterruptedException {
+    Execution state =
+        controlPlane
+            .admin()
+            .run(
+                "get",
+                "featureserver",
+                "dev",
+                "-o",
+                "jsonpath={range .status.conditions[?(@.type=='Ready')]}{.reason}:"
+                    + " {.message}{end}");
+    return state.exitCode() == 0 ? state.output().strip() : state.errors().strip();
+  }
+
+  private void checkAnswer(String answer) throws IOException {
+    ObjectMapper json = new ObjectMapper();
+    JsonNode expected =
+        json.readTree(repository.documentedExample().resolve("answer.json").toFile());
+    if (!json.readTree(answer).equals(expected)) {
+      throw new IOException(
+          "That is not the documented answer, which is in examples/documented/answer.json.");
+    }
+  }
+
+  private void explainUse(ControlPlane controlPlane, URI aws, Path bin) {
+    heading("It goes on running. To use it from this shell");
+    out.println("export KUBECONFIG=" + controlPlane.adminKubeconfig());
+    out.println("export PATH=" + bin + ":$PATH");
+    LocalAwsServer.settings(aws)
+        .forEach((name, value) -> out.println("export " + name + "=" + value));
+    out.println("To end it: ./quickstart --stop");
+  }
+
+  private void heading(String text) {
+    out.printf("%n== %s%n", text);
+  }
+
+  /** A line with the time since {@code ./quickstart} was typed: it has become this process. */
+  private void say(String text) {
+    Instant start = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
+    Duration elapsed = Duration.between(start, Instant.now());
+    out.printf("[%5.1f s] %s%n", elapsed.toMillis() / 1000.0, text);
+  }
+}

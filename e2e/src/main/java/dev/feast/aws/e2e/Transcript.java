@@ -1,0 +1,114 @@
+package dev.feast.aws.e2e;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+
+/** Runs commands in the open: each is printed as a user would type it, then what it says. */
+final class Transcript {
+  private static final Duration PROGRESS_EVERY = Duration.ofSeconds(5);
+
+  private final PrintStream out;
+  private final Path folder;
+  private final Map<String, String> environment;
+
+  /**
+   * A transcript whose commands run in bash.
+   *
+   * @param folder where the commands run
+   * @param environment comes on top of this process's own; an empty value takes a variable away
+   */
+  Transcript(PrintStream out, Path folder, Map<String, String> environment) {
+    this.out = out;
+    this.folder = folder;
+    this.environment = environment;
+  }
+
+  /** Something to say while a command has nothing to say itself. */
+  interface Progress {
+    /** One line about how things stand. */
+    String line() throws IOException, InterruptedException;
+  }
+
+  /**
+   * Runs a command.
+   *
+   * @return what it wrote to its standard output
+   * @throws IOException when it fails or takes longer than the bound
+   */
+  String run(String command, Duration bound, Progress progress)
+      throws IOException, InterruptedException {
+    out.println("$ " + command);
+    ProcessBuilder builder =
+        new ProcessBuilder("bash", "-c", "set -o pipefail; " + command)
+            .directory(folder.toFile())
+            .redirectInput(new File("/dev/null"))
+            .redirectErrorStream(true);
+    environment.forEach(
+        (name, value) -> {
+          if (value.isEmpty()) {
+            builder.environment().remove(name);
+          } else {
+            builder.environment().put(name, value);
+          }
+        });
+    Process process = builder.start();
+    try {
+      FutureTask<String> output = new FutureTask<>(() -> copy(process));
+      Thread.ofVirtual().start(output);
+      awaitEnd(command, process, bound, progress);
+      String said = output.get();
+      if (process.exitValue() != 0) {
+        throw new IOException(
+            "`%s` failed with exit code %d.".formatted(command, process.exitValue()));
+      }
+      return said;
+    } catch (ExecutionException e) {
+      throw new IOException("The output of `%s` could not be read.".formatted(command), e);
+    } finally {
+      process.descendants().forEach(ProcessHandle::destroy);
+      process.destroy();
+    }
+  }
+
+  String run(String command, Duration bound) throws IOException, InterruptedException {
+    return run(command, bound, () -> "");
+  }
+
+  private String copy(Process process) throws IOException {
+    StringBuilder copy = new StringBuilder();
+    try (BufferedReader reader =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        out.println(line);
+        copy.append(line).append('\n');
+      }
+    }
+    return copy.toString();
+  }
+
+  private void awaitEnd(String command, Process process, Duration bound, Progress progress)
+      throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    while (!process.waitFor(PROGRESS_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+      Duration taken = Duration.ofNanos(System.nanoTime() - start);
+      if (taken.compareTo(bound) > 0) {
+        throw new IOException("`%s` took longer than %d s.".formatted(command, bound.toSeconds()));
+      }
+      String line = progress.line();
+      if (!line.isEmpty()) {
+        out.printf("  (%d s: %s)%n", taken.toSeconds(), line);
+      }
+    }
+  }
+}

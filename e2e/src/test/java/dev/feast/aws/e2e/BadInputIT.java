@@ -1,0 +1,166 @@
+package dev.feast.aws.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.feast.aws.e2e.process.Execution;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What users get wrong, and what they are told: at {@code kubectl apply}, or by a condition. */
+@ExtendWith(Stack.Extension.class)
+class BadInputIT {
+  private static final String RIGHT =
+      """
+      apiVersion: aws.feast.dev/v1alpha1
+      kind: FeatureServer
+      metadata: {name: dev}
+      spec:
+        featureStore:
+          project: dev
+          registry: s3://feast/registries/dev
+          provider: aws
+          online_store: {type: dynamodb, region: us-west-2}
+          feature_server: {enabled: true, execution_role_name: lambda_execution_role}
+      """;
+
+  private final Stack stack;
+
+  BadInputIT(Stack stack) {
+    this.stack = stack;
+  }
+
+  static Stream<Arguments> mistakes() {
+    return Stream.of(
+        mistake("provider", "provider: aws", "provider: gcp", "spec.featureStore.provider", "gcp"),
+        mistake(
+            "registry-map",
+            "registry: s3://feast/registries/dev",
+            "registry: {path: gs://feast/registries/dev}",
+            "spec.featureStore.registry.path",
+            "gs://feast/registries/dev"),
+        mistake(
+            "no-feature-server",
+            "feature_server: {enabled: true, execution_role_name: lambda_execution_role}",
+            "flags: {}",
+            "feature_server"),
+        mistake(
+            "no-role", ", execution_role_name: lambda_execution_role", "", "execution_role_name"),
+        mistake(
+            "two-roles",
+            "  featureStore:",
+            "  function: {executionRole: another_role}\n  featureStore:",
+            "another_role",
+            "lambda_execution_role"),
+        mistake("online-store", "type: dynamodb", "type: redis", "online_store.type", "redis"),
+        mistake("no-region", ", region: us-west-2", "", "region"),
+        mistake("project", "project: dev", "project: my project", "project", "my project"),
+        mistake(
+            "placeholder",
+            "lambda_execution_role",
+            "'arn:aws:iam::{aws_account}:role/lambda_execution_role'",
+            "{aws_account}"),
+        mistake(
+            "reserved",
+            "  featureStore:",
+            "  function: {environment: {AWS_LAMBDA_FUNCTION_NAME: x}}\n  featureStore:",
+            "AWS_LAMBDA_FUNCTION_NAME"),
+        mistake(
+            "too-large",
+            "  featureStore:",
+            "  function: {environment: {NOISE: '" + noise(4200) + "'}}\n  featureStore:",
+            "4,096"));
+  }
+
+  /** Letters that no compression makes much of. */
+  private static String noise(int length) {
+    return new Random(1)
+        .ints(length, 'a', 'z' + 1)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+
+  private static Arguments mistake(
+      String name, String right, String wrong, String... messageHolds) {
+    return Arguments.argumentSet(name, name, right, wrong, List.of(messageHolds));
+  }
+
+  @ParameterizedTest
+  @MethodSource("mistakes")
+  void aConditionNamesTheMistakeAndNothingChangesInAws(
+      String name, String right, String wrong, List<String> messageHolds) throws Exception {
+    assertThat(RIGHT).contains(right);
+    Namespace namespace = stack.namespace("bad-" + name);
+    namespace.applied(RIGHT.replace(right, wrong));
+
+    JsonNode status =
+        namespace.awaitStatus(
+            "dev",
+            "Stalled",
+            found -> Namespace.condition(found, "Stalled").path("status").asText().equals("True"));
+
+    JsonNode ready = Namespace.condition(status, "Ready");
+    assertThat(ready.path("status").asText()).isEqualTo("False");
+    assertThat(ready.path("message").asText()).contains(messageHolds);
+    assertThat(status.has("endpoint")).isFalse();
+    assertThat(
+            stack.calls(call -> Stack.isMutating(call) && call.toString().contains("bad-" + name)))
+        .isEmpty();
+    namespace.kubectl("delete", "featureserver", "dev", "--timeout=60s").successfulOutput();
+  }
+
+  static Stream<Arguments> refusals() {
+    return Stream.of(
+        Arguments.argumentSet(
+            "both sources",
+            RIGHT + "  featureStoreFrom: {configMapKeyRef: {name: store, key: k}}\n",
+            "exactly one of featureStore and featureStoreFrom must be given"),
+        Arguments.argumentSet(
+            "neither source",
+            RIGHT.substring(0, RIGHT.indexOf("  featureStore:")) + "  suspend: false\n",
+            "exactly one of featureStore and featureStoreFrom must be given"),
+        Arguments.argumentSet(
+            "registry on another store",
+            RIGHT.replace("s3://feast", "gs://feast"),
+            "spec.featureStore.registry"),
+        Arguments.argumentSet(
+            "an image by uri and by source",
+            RIGHT + "  image: {uri: a/b:c, source: d/e:f}\n",
+            "exactly one of uri and source must be given"),
+        Arguments.argumentSet(
+            "longer than an HTTP API waits",
+            RIGHT + "  function: {timeoutSeconds: 31}\n",
+            "spec.function.timeoutSeconds"),
+        Arguments.argumentSet(
+            "AWS' own tags",
+            RIGHT + "  aws: {tags: {'aws:x': y}}\n",
+            "tags must not start with aws:"),
+        Arguments.argumentSet(
+            "a field that does not exist",
+            RIGHT + "  fonction: {}\n",
+            "unknown field \"spec.fonction\""));
+  }
+
+  @ParameterizedTest
+  @MethodSource("refusals")
+  void theApiServerRefuses(String yaml, String message) throws Exception {
+    Execution apply = new Namespace("default", stack).apply(yaml);
+    assertThat(apply.exitCode()).as(apply.output()).isNotZero();
+    assertThat(apply.errors()).contains(message);
+  }
+
+  @Test
+  void kubectlExplainsTheFeatureStore() throws Exception {
+    String explained =
+        stack.controlPlane().admin().output("explain", "featureserver.spec.featureStore");
+    assertThat(explained)
+        .contains("KIND:       FeatureServer", "The feature_store.yaml, verbatim")
+        .contains("online_store", "registry", "project", "provider", "-required-");
+  }
+}

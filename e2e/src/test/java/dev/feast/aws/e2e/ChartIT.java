@@ -1,0 +1,129 @@
+package dev.feast.aws.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.feast.aws.e2e.controlplane.Kubectl;
+import dev.feast.aws.e2e.process.Execution;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The chart under the real helm, and what it allows the operator. */
+@ExtendWith(Stack.Extension.class)
+class ChartIT {
+  private final Stack stack;
+
+  ChartIT(Stack stack) {
+    this.stack = stack;
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "watchNamespaces={a,b}",
+        "clusterId=here,crds.install=false",
+        "serviceAccount.create=false,serviceAccount.name=given"
+      })
+  void lintFindsNothing(String values) throws Exception {
+    helm("lint", "--strict", "--set", values).successfulOutput();
+  }
+
+  @Test
+  void installsTheCrdThatOutlivesTheRelease() throws Exception {
+    JsonNode crd =
+        new Namespace("default", stack)
+            .get("customresourcedefinition/featureservers.aws.feast.dev");
+    assertThat(crd.at("/metadata/annotations/helm.sh~1resource-policy").asText()).isEqualTo("keep");
+    assertThat(crd.at("/metadata/labels/app.kubernetes.io~1managed-by").asText()).isEqualTo("Helm");
+  }
+
+  @Test
+  void rendersARoleInEachWatchedNamespaceAndNoClusterWideOne() throws Exception {
+    List<String> roles = new ArrayList<>();
+    for (JsonNode object : rendered("watchNamespaces={a,b},clusterId=here")) {
+      if (object.path("kind").asText().endsWith("Role")) {
+        roles.add(
+            object.path("kind").asText() + " " + object.at("/metadata/namespace").asText("-"));
+      }
+    }
+    assertThat(roles).containsExactlyInAnyOrder("Role a", "Role b", "Role feast-system");
+  }
+
+  @Test
+  void runsTheOperatorWithoutPrivileges() throws Exception {
+    for (JsonNode object : rendered("")) {
+      if (object.path("kind").asText().equals("Deployment")) {
+        JsonNode pod = object.at("/spec/template/spec");
+        assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
+        assertThat(pod.at("/securityContext/seccompProfile/type").asText())
+            .isEqualTo("RuntimeDefault");
+        JsonNode container = pod.at("/containers/0/securityContext");
+        assertThat(container.path("readOnlyRootFilesystem").asBoolean()).isTrue();
+        assertThat(container.path("allowPrivilegeEscalation").asBoolean(true)).isFalse();
+        assertThat(container.at("/capabilities/drop/0").asText()).isEqualTo("ALL");
+        return;
+      }
+    }
+    throw new AssertionError("The chart renders no Deployment.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "list, featureservers.aws.feast.dev, default, yes",
+    "patch, featureservers.aws.feast.dev/status, default, yes",
+    "create, featureservers.aws.feast.dev, default, no",
+    "delete, featureservers.aws.feast.dev, default, no",
+    "watch, configmaps, default, yes",
+    "update, configmaps, default, no",
+    "get, secrets, default, yes",
+    "delete, secrets, default, no",
+    "create, leases.coordination.k8s.io, feast-system, yes",
+    "create, leases.coordination.k8s.io, default, no",
+    "create, pods, default, no",
+    "get, namespace/kube-system, default, yes",
+    "get, namespace/default, default, no",
+  })
+  void allowsTheOperatorWhatItNeedsAndNothingElse(
+      String verb, String resource, String namespace, String allowed) throws Exception {
+    Path kubeconfig = ChartRelease.installed(stack.controlPlane()).operatorKubeconfig();
+    Execution answer =
+        new Kubectl(stack.controlPlane().programs().kubectl(), kubeconfig, stack.logs())
+            .run("auth", "can-i", verb, resource, "--namespace", namespace);
+    assertThat(answer.output().strip()).isEqualTo(allowed);
+  }
+
+  @Test
+  void doesNotMissAnyPermission() {
+    assertThat(stack.operatorLog()).doesNotContainIgnoringCase("forbidden");
+  }
+
+  private List<JsonNode> rendered(String values) throws IOException, InterruptedException {
+    YAMLMapper yaml = new YAMLMapper();
+    return yaml.readerFor(JsonNode.class)
+        .<JsonNode>readValues(
+            helm("template", "operator", "--namespace", "feast-system", "--set", values)
+                .successfulOutput())
+        .readAll();
+  }
+
+  /** Runs helm with the chart as its last argument. */
+  private Execution helm(String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(stack.controlPlane().programs().helm().toString());
+    command.addAll(List.of(arguments));
+    command.add(stack.repository().chart().toString());
+    Map<String, String> environment = ChartRelease.helmEnvironment(stack.controlPlane());
+    return Execution.run(command, environment, stack.repository().root(), Duration.ofSeconds(60));
+  }
+}

@@ -1,0 +1,167 @@
+package dev.feast.aws.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import software.amazon.awssdk.regions.Region;
+
+/** The main job, from {@code kubectl apply} to lookups at the endpoint, and back to nothing. */
+@ExtendWith(Stack.Extension.class)
+class FeatureServerIT {
+  private final Stack stack;
+  private final AwsInventory inventory;
+
+  FeatureServerIT(Stack stack) {
+    this.stack = stack;
+    this.inventory = new AwsInventory(stack.aws(), Region.US_WEST_2);
+  }
+
+  @Test
+  void servesTheDocumentedAnswerThenAnUpdateAtTheSameEndpointThenNothing() throws Exception {
+    Namespace namespace = stack.namespace("main-job");
+    namespace.applied(stack.documented("featureserver.yaml"));
+    namespace.awaitReady("dev");
+
+    String endpoint = namespace.endpoint("dev");
+    assertThat(namespace.kubectl("get", "featureserver").successfulOutput().lines())
+        .satisfiesExactly(
+            header ->
+                assertThat(header.split(" +"))
+                    .containsExactly("NAME", "PROJECT", "ENDPOINT", "READY", "REASON", "AGE"),
+            row ->
+                assertThat(row.split(" +")).startsWith("dev", "dev", endpoint, "True").hasSize(6));
+    JsonNode request = stack.documentedJson("request.json");
+    assertThat(stack.lookUp(endpoint, request)).isEqualTo(stack.documentedJson("answer.json"));
+    assertThat(inventory.named("main-job")).hasSize(3);
+
+    // The function stays in us-west-2, and reads the online store of us-east-1.
+    namespace.applied(
+        stack
+                .documented("featureserver.yaml")
+                .replace(
+                    "online_store:\n      region: us-west-2",
+                    "online_store:\n      region: us-east-1")
+            + "  aws: {region: us-west-2}\n");
+    namespace.awaitReady("dev");
+    assertThat(namespace.endpoint("dev")).isEqualTo(endpoint);
+    assertThat(convRate(stack.lookUp(endpoint, request))).isEqualTo(0.125);
+
+    namespace
+        .kubectl("delete", "featureserver", "dev", "--timeout=" + Namespace.BOUND.toSeconds() + "s")
+        .successfulOutput();
+    assertThat(inventory.named("main-job")).isEmpty();
+  }
+
+  @Test
+  void goesOnWhereAnOperatorWasKilledWithoutMakingAnythingTwice() throws Exception {
+    Namespace namespace = stack.namespace("killed");
+    stack.forgetCalls();
+    namespace.applied(stack.documented("featureserver.yaml"));
+    await("the function's creation")
+        .atMost(Namespace.BOUND)
+        .until(() -> stack.calls(Stack::isMutating).contains("lambda CreateFunction"));
+    stack.replaceOperator(() -> {});
+    namespace.awaitReady("dev");
+
+    assertThat(inventory.named("killed")).hasSize(3);
+    assertThat(stack.calls(Stack::isMutating))
+        .containsOnlyOnce("lambda CreateFunction", "apigateway CreateApi", "ecr CreateRepository");
+    assertThat(stack.lookUp(namespace.endpoint("dev"), stack.documentedJson("request.json")))
+        .isEqualTo(stack.documentedJson("answer.json"));
+
+    // With everything as it should be, another operator looks and changes nothing.
+    stack.replaceOperator(stack::forgetCalls);
+    await("the new operator to look at the function")
+        .atMost(Namespace.BOUND)
+        .until(() -> stack.calls(call -> true).contains("lambda GetFunction"));
+    await("it to have looked at everything")
+        .atMost(Namespace.BOUND)
+        .until(() -> stack.calls(call -> true).contains("apigateway GetRoutes"));
+    assertThat(stack.calls(Stack::isMutating)).isEmpty();
+  }
+
+  @Test
+  void servesWhatAConfigMapSaysAndFollowsItsChange() throws Exception {
+    Namespace namespace = stack.namespace("configmap");
+    String featureStore =
+        """
+        project: dev
+        registry: s3://feast/registries/dev
+        provider: aws
+        online_store:
+          region: %s
+        """;
+    namespace.applied(
+        """
+        apiVersion: aws.feast.dev/v1alpha1
+        kind: FeatureServer
+        metadata: {name: dev}
+        spec:
+          featureStoreFrom:
+            configMapKeyRef: {name: store, key: feature_store.yaml}
+          function: {executionRole: lambda_execution_role}
+          aws: {region: us-west-2}
+        """);
+    JsonNode waiting =
+        namespace.awaitStatus(
+            "dev",
+            "a condition that names the missing ConfigMap",
+            status -> ready(status).path("message").asText().contains("store"));
+    assertThat(ready(waiting).path("status").asText()).isEqualTo("False");
+    assertThat(Namespace.condition(waiting, "Stalled").path("status").asText("False"))
+        .as("what may still come is waited for")
+        .isEqualTo("False");
+
+    namespace.applied(configMap(featureStore.formatted("us-west-2")));
+    namespace.awaitReady("dev");
+    String endpoint = namespace.endpoint("dev");
+    JsonNode request = stack.documentedJson("request.json");
+    assertThat(stack.lookUp(endpoint, request)).isEqualTo(stack.documentedJson("answer.json"));
+
+    namespace.applied(configMap(featureStore.formatted("us-east-1")));
+    await("the lookup to follow the ConfigMap")
+        .atMost(Namespace.BOUND)
+        .until(() -> convRate(stack.lookUp(endpoint, request)) == 0.125);
+    assertThat(namespace.endpoint("dev")).isEqualTo(endpoint);
+  }
+
+  @Test
+  void takesDownWhatIsDisabled() throws Exception {
+    Namespace namespace = stack.namespace("disabled");
+    String enabled = stack.documented("featureserver.yaml");
+    namespace.applied(enabled);
+    namespace.awaitReady("dev");
+
+    namespace.applied(enabled.replace("enabled: True", "enabled: False"));
+    namespace.awaitStatus(
+        "dev",
+        "reason Disabled",
+        status -> ready(status).path("reason").asText().equals("Disabled"));
+    await("AWS to be empty")
+        .atMost(Namespace.BOUND)
+        .until(() -> inventory.named("disabled"), List::isEmpty);
+  }
+
+  private static JsonNode ready(JsonNode status) {
+    return Namespace.condition(status, "Ready");
+  }
+
+  private static double convRate(JsonNode answer) {
+    return answer.at("/field_values/0/fields/driver_hourly_stats__conv_rate").asDouble();
+  }
+
+  private static String configMap(String featureStore) {
+    return """
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: store}
+    data:
+      feature_store.yaml: |
+    """
+        + featureStore.indent(4);
+  }
+}

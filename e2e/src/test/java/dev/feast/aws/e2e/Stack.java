@@ -1,0 +1,242 @@
+package dev.feast.aws.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.feast.aws.e2e.controlplane.ControlPlane;
+import dev.feast.aws.e2e.controlplane.FreePorts;
+import dev.feast.aws.e2e.controlplane.ProgramProvider;
+import dev.feast.aws.e2e.controlplane.Programs;
+import dev.feast.aws.e2e.process.CacheFolder;
+import dev.feast.aws.e2e.process.ChildProcess;
+import dev.feast.aws.e2e.process.Run;
+import dev.feast.aws.e2e.process.Runs;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.TestWatcher;
+
+/**
+ * Control plane, local-aws, chart and operator, started once for all test classes and ended after
+ * the last one.
+ */
+final class Stack implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Repository repository;
+  private final Run run;
+  private final ControlPlane controlPlane;
+  private final URI aws;
+  private final ChartRelease release;
+  private final int healthPort;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private ChildProcess operator;
+
+  private Stack(
+      Repository repository, Run run, ControlPlane controlPlane, URI aws, ChartRelease release)
+      throws IOException, InterruptedException {
+    this.repository = repository;
+    this.run = run;
+    this.controlPlane = controlPlane;
+    this.aws = aws;
+    this.release = release;
+    this.healthPort = FreePorts.find(1).getFirst();
+    this.operator = Operator.start(run, repository, release, aws, healthPort);
+  }
+
+  static Stack start() throws IOException, InterruptedException {
+    Repository repository = new Repository(Path.of(System.getProperty("repository")).toRealPath());
+    CacheFolder cache = CacheFolder.of(System.getenv());
+    Runs runs = new Runs(cache);
+    runs.endOrphans().forEach(what -> System.out.println("ended " + what));
+    Programs programs = new ProgramProvider(cache, System.getenv(), System.out::println).provide();
+    Path folder = repository.root().resolve("e2e/target/e2e-" + ProcessHandle.current().pid());
+    Run run = runs.begin(folder);
+    try {
+      LocalAwsServer localAws = LocalAwsServer.start(run, repository, seed(repository, folder));
+      ControlPlane controlPlane = ControlPlane.start(programs, run);
+      ChartRelease release = ChartRelease.install(controlPlane, repository);
+      return new Stack(repository, run, controlPlane, localAws.awaitEndpoint(), release);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      run.close();
+      throw e;
+    }
+  }
+
+  /**
+   * The documented store in us-west-2, and in us-east-1 the same with driver 1001's conv_rate at
+   * 0.125: a lookup shows which of the two a feature_store.yaml names.
+   */
+  private static Path seed(Repository repository, Path folder) throws IOException {
+    Path from = repository.documentedExample().resolve("data");
+    Path to = folder.resolve("seed");
+    try (Stream<Path> tree = Files.walk(from)) {
+      for (Path path : tree.toList()) {
+        Files.copy(
+            path,
+            to.resolve(from.relativize(path).toString()),
+            StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+    String items = Files.readString(to.resolve("dynamodb/us-west-2.json"));
+    Files.writeString(
+        to.resolve("dynamodb/us-east-1.json"),
+        items.replace(floatValue((float) 0.025330161675810814), floatValue(0.125f)));
+    return to;
+  }
+
+  /** Feast's protobuf Value with a float, as base64. */
+  private static String floatValue(float value) {
+    byte[] message =
+        ByteBuffer.allocate(5)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .put((byte) 0x35)
+            .putFloat(value)
+            .array();
+    return Base64.getEncoder().encodeToString(message);
+  }
+
+  Repository repository() {
+    return repository;
+  }
+
+  ControlPlane controlPlane() {
+    return controlPlane;
+  }
+
+  URI aws() {
+    return aws;
+  }
+
+  /** Makes a namespace and returns a view of it. */
+  Namespace namespace(String name) throws IOException, InterruptedException {
+    controlPlane.admin().output("create", "namespace", name);
+    return new Namespace(name, this);
+  }
+
+  /** Kills the operator as a machine that fails would, and starts another. */
+  void replaceOperator(InterruptedRunnable between) throws Exception {
+    operator.kill();
+    between.run();
+    operator = Operator.start(run, repository, release, aws, healthPort);
+  }
+
+  /** What happens while no operator runs. */
+  interface InterruptedRunnable {
+    void run() throws Exception;
+  }
+
+  String operatorLog() {
+    return operator.output();
+  }
+
+  /** The calls that local-aws got since {@link #forgetCalls}, as "service operation". */
+  List<String> calls(Predicate<JsonNode> which) throws IOException, InterruptedException {
+    HttpResponse<String> response =
+        http.send(
+            HttpRequest.newBuilder(aws.resolve("/_local/calls")).build(),
+            HttpResponse.BodyHandlers.ofString());
+    List<String> calls = new ArrayList<>();
+    for (JsonNode call : JSON.readTree(response.body()).path("calls")) {
+      if (which.test(call)) {
+        calls.add(call.path("service").asText() + " " + call.path("operation").asText());
+      }
+    }
+    return calls;
+  }
+
+  void forgetCalls() throws IOException, InterruptedException {
+    http.send(
+        HttpRequest.newBuilder(aws.resolve("/_local/calls")).DELETE().build(),
+        HttpResponse.BodyHandlers.discarding());
+  }
+
+  static boolean isMutating(JsonNode call) {
+    return call.path("mutating").asBoolean();
+  }
+
+  /** Posts a request to a feature server and returns its answer, which must be 200. */
+  JsonNode lookUp(String endpoint, JsonNode request) throws IOException, InterruptedException {
+    HttpResponse<String> response =
+        http.send(
+            HttpRequest.newBuilder(URI.create(endpoint + "/get-online-features"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(request.toString()))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    if (response.statusCode() != 200) {
+      throw new IOException("HTTP " + response.statusCode() + ": " + response.body());
+    }
+    return JSON.readTree(response.body());
+  }
+
+  /** A file of the documented example, {@code {aws_account}} replaced. */
+  String documented(String file) throws IOException {
+    return Files.readString(repository.documentedExample().resolve(file))
+        .replace("{aws_account}", LocalAwsServer.ACCOUNT);
+  }
+
+  JsonNode documentedJson(String file) throws IOException {
+    return JSON.readTree(documented(file));
+  }
+
+  Path logs() {
+    return run.folder().resolve("logs");
+  }
+
+  @Override
+  public void close() {
+    run.close();
+  }
+
+  /** Gives test classes the one stack, and names its logs when a test fails. */
+  static final class Extension implements ParameterResolver, TestWatcher {
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+      return parameter.getParameter().getType() == Stack.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+      return stack(context);
+    }
+
+    private static Stack stack(ExtensionContext context) {
+      return context
+          .getRoot()
+          .getStore(ExtensionContext.Namespace.GLOBAL)
+          .getOrComputeIfAbsent(Stack.class, type -> startUnchecked(), Stack.class);
+    }
+
+    private static Stack startUnchecked() {
+      try {
+        return Stack.start();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
+    }
+
+    @Override
+    public void testFailed(ExtensionContext context, Throwable cause) {
+      System.err.println("The logs of all processes: " + stack(context).logs());
+    }
+  }
+}

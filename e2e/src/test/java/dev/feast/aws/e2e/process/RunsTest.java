@@ -1,0 +1,229 @@
+package dev.feast.aws.e2e.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RunsTest {
+  private static final Duration BOUND = Duration.ofSeconds(30);
+
+  private final Path folder;
+  private final List<ProcessHandle> mine = new ArrayList<>();
+
+  RunsTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  @AfterEach
+  void endWhatATestHasLeft() {
+    mine.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void endsAProcessAndItsChildrenWhenTheRunCloses(Ending.Manner manner) throws Exception {
+    Path childPid = folder.resolve("child");
+    Run run = runs().begin(folder.resolve("run"));
+    ChildProcess parent =
+        run.start(
+            "parent",
+            List.of("bash", "-c", "sleep 1000 & echo $! >" + childPid + "; wait"),
+            Map.of(),
+            manner);
+    ProcessHandle grandchild = awaitPid(childPid);
+
+    run.close();
+
+    assertThat(parent.isAlive()).isFalse();
+    assertThat(grandchild.isAlive()).isFalse();
+    assertThat(records()).isEmpty();
+  }
+
+  @Test
+  void writesOutputToALogUnderTheRunsFolder() throws Exception {
+    try (Run run = runs().begin(folder.resolve("run"))) {
+      ChildProcess greeter =
+          run.start(
+              "greeter",
+              List.of("bash", "-c", "echo hello $WHO; exec sleep 1000"),
+              Map.of("WHO", "you"),
+              Ending.Manner.ASK_FIRST);
+      greeter.awaitReady(BOUND, () -> greeter.output().contains("hello you"));
+      assertThat(greeter.log()).isEqualTo(run.folder().resolve("logs/greeter.log"));
+    }
+  }
+
+  @Test
+  void saysWhatAProcessWroteWhenItEndsBeforeItIsReady() throws Exception {
+    try (Run run = runs().begin(folder.resolve("run"))) {
+      ChildProcess broken =
+          run.start(
+              "broken",
+              List.of("bash", "-c", "echo no such luck; exit 3"),
+              Map.of(),
+              Ending.Manner.ASK_FIRST);
+      assertThatThrownBy(() -> broken.awaitReady(BOUND, () -> false))
+          .hasMessageContaining("broken ended with exit code 3")
+          .hasMessageContaining("no such luck")
+          .hasMessageContaining("logs/broken.log");
+    }
+  }
+
+  @Test
+  void endsWithTheJvmThatIsToldToStop() throws Exception {
+    Process owner = startOwner();
+    ProcessHandle sleeper = awaitPid(folder.resolve("sleeper"));
+
+    owner.destroy();
+
+    assertThat(owner.waitFor(BOUND.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(sleeper.isAlive()).isFalse();
+    assertThat(records()).isEmpty();
+  }
+
+  @Test
+  void endsWhatAKilledRunHasLeft() throws Exception {
+    Process owner = startOwner();
+    ProcessHandle sleeper = awaitPid(folder.resolve("sleeper"));
+    assertThat(runs().endOrphans()).as("while its owner lives").isEmpty();
+
+    owner.destroyForcibly().waitFor();
+    assertThat(sleeper.isAlive()).as("nobody has ended it yet").isTrue();
+
+    assertThat(runs().endOrphans())
+        .singleElement()
+        .asString()
+        .contains("sleeper", Long.toString(sleeper.pid()), "run");
+    assertThat(sleeper.isAlive()).isFalse();
+    assertThat(records()).isEmpty();
+  }
+
+  @Test
+  void leavesAStrangerAloneThatHasTheSameProcessId() throws Exception {
+    ProcessHandle stranger = sleep();
+    long tenMinutesEarlier = ProcessIdentity.of(stranger).startedMillis() - 600_000;
+    Path record = Files.createDirectories(folder.resolve("cache/runs")).resolve("dead.run");
+    Files.writeString(
+        record,
+        "owner %d %d%nprocess %d %d etcd%n"
+            .formatted(stranger.pid(), tenMinutesEarlier, stranger.pid(), tenMinutesEarlier));
+
+    assertThat(runs().endOrphans()).isEmpty();
+
+    assertThat(stranger.isAlive()).isTrue();
+    assertThat(record).doesNotExist();
+  }
+
+  @Test
+  void readsARecordWhoseWriterDiedInTheMiddleOfALine() throws Exception {
+    ProcessHandle whole = sleep();
+    ProcessIdentity identity = ProcessIdentity.of(whole);
+    Path record = Files.createDirectories(folder.resolve("cache/runs")).resolve("cut.run");
+    Files.writeString(
+        record,
+        "owner 1 5%nprocess %d %d etcd%nprocess 12"
+            .formatted(identity.pid(), identity.startedMillis()));
+
+    assertThat(runs().endOrphans()).hasSize(1);
+    assertThat(whole.isAlive()).isFalse();
+  }
+
+  @Test
+  void endsAKeptRunOnlyWhenAsked() throws Exception {
+    Run run = runs().begin(folder.resolve("run"));
+    ChildProcess kept =
+        run.start("kept", List.of("sleep", "1000"), Map.of(), Ending.Manner.ASK_FIRST);
+    run.keep();
+    run.close();
+    assertThat(kept.isAlive()).isTrue();
+    // A kept run has lost its owner by the time that somebody asks.
+    Path record = records().getFirst();
+    Files.writeString(
+        record, Files.readString(record).replaceFirst("owner \\d+ \\d+", "owner 1 5"));
+
+    assertThat(runs().endOrphans()).isEmpty();
+    assertThat(kept.isAlive()).isTrue();
+
+    assertThat(runs().endKept()).singleElement().asString().contains("kept");
+    assertThat(kept.isAlive()).isFalse();
+  }
+
+  private Runs runs() {
+    return new Runs(cache());
+  }
+
+  private CacheFolder cache() {
+    return new CacheFolder(folder.resolve("cache"));
+  }
+
+  private List<Path> records() throws IOException {
+    try (var files = Files.list(cache().runs())) {
+      return files.filter(file -> file.toString().endsWith(".run")).toList();
+    }
+  }
+
+  private ProcessHandle sleep() throws IOException {
+    ProcessHandle handle = new ProcessBuilder("sleep", "1000").start().toHandle();
+    mine.add(handle);
+    return handle;
+  }
+
+  /**
+   * A JVM that starts a process in a run, writes its id into the file {@code sleeper}, and hangs.
+   */
+  private Process startOwner() throws IOException {
+    Process owner =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Owner.class.getName(),
+                folder.toString())
+            .inheritIO()
+            .start();
+    mine.add(owner.toHandle());
+    return owner;
+  }
+
+  private ProcessHandle awaitPid(Path file) throws InterruptedException {
+    Await.until(
+        file + " to hold a process id",
+        BOUND,
+        () -> Files.exists(file) && Files.readString(file).endsWith("\n"));
+    try {
+      ProcessHandle handle =
+          ProcessHandle.of(Long.parseLong(Files.readString(file).strip())).orElseThrow();
+      mine.add(handle);
+      return handle;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static final class Owner {
+    public static void main(String[] arguments) throws Exception {
+      Path folder = Path.of(arguments[0]);
+      Run run = new Runs(new CacheFolder(folder.resolve("cache"))).begin(folder.resolve("run"));
+      run.start(
+          "sleeper",
+          List.of("bash", "-c", "echo $$ >" + folder.resolve("sleeper") + "; exec sleep 1000"),
+          Map.of(),
+          Ending.Manner.ASK_FIRST);
+      Thread.currentThread().join();
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package dev.feast.aws.localaws.lambda;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** Finds out what an invocation runs, and runs it. */
+public final class Invoker {
+  /** "4 KB of the execution log". */
+  private static final int MAX_LOG_TAIL_BYTES = 4096;
+
+  private final Functions functions;
+  private final FunctionLauncher launcher;
+  private final Concurrency concurrency;
+  private final Clock clock;
+
+  Invoker(Functions functions, FunctionLauncher launcher, Concurrency concurrency, Clock clock) {
+    this.functions = functions;
+    this.launcher = launcher;
+    this.concurrency = concurrency;
+    this.clock = clock;
+  }
+
+  /**
+   * What is invoked, with what.
+   *
+   * @param qualifier a version or alias; empty for $LATEST
+   * @param payload the event, JSON
+   * @param traceId in X-Ray's form
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed on as it is; never compared
+  public record Request(
+      FunctionKey function,
+      Optional<String> qualifier,
+      byte[] payload,
+      Optional<String> clientContext,
+      String requestId,
+      String traceId) {}
+
+  /**
+   * What came of it.
+   *
+   * @param logTail the last 4 KB of what was logged
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed on as it is; never compared
+  public record Invoked(InvocationResult result, String executedVersion, byte[] logTail) {}
+
+  /** A version that may be invoked now. */
+  record Target(Function function, String version, Settings settings) {}
+
+  /**
+   * Invokes and waits for the answer.
+   *
+   * @throws dev.feast.aws.localaws.spi.AwsError where Lambda would refuse the invocation
+   */
+  public Invoked invoke(Request request) {
+    Target target = target(request.function, request.qualifier);
+    Function function = target.function;
+    Settings settings = target.settings;
+    concurrency.enter(function);
+    try {
+      var invocation =
+          new Invocation(
+              request.requestId,
+              function.key().name(),
+              target.version,
+              request.qualifier.map(function.key()::arn).orElseGet(function.key()::arn),
+              settings.variables(),
+              request.payload,
+              clock.instant().plusSeconds(settings.timeoutSeconds()),
+              request.clientContext,
+              request.traceId);
+      List<String> lines = Collections.synchronizedList(new ArrayList<>());
+      InvocationResult result =
+          function
+              .instances()
+              .invoke(
+                  target.version,
+                  settings,
+                  invocation,
+                  line -> {
+                    lines.add(line);
+                    function.log().add(line);
+                  },
+                  () -> launcher.launch(launch(target)));
+      return new Invoked(
+          result, target.version, FunctionLog.tail(List.copyOf(lines), MAX_LOG_TAIL_BYTES));
+    } finally {
+      concurrency.leave(function);
+    }
+  }
+
+  /** What a qualifier means right now, where it can be invoked. */
+  Target target(FunctionKey key, Optional<String> qualifier) {
+    String arn = qualifier.map(key::arn).orElseGet(key::arn);
+    Function function = functions.find(key).orElseThrow(() -> LambdaErrors.functionNotFound(arn));
+    synchronized (function) {
+      String name = qualifier.orElse(FunctionVersion.LATEST);
+      String version =
+          function.alias(name).map(alias -> alias.pick(RandomGenerator.getDefault())).orElse(name);
+      FunctionVersion found =
+          function.version(version).orElseThrow(() -> LambdaErrors.functionNotFound(arn));
+      switch (found.status()) {
+        case Status.Pending(), Status.Failed(_) ->
+            throw LambdaErrors.wrongState(found.status().state());
+        case Status.Active(), Status.Updating(), Status.UpdateFailed(_) -> {}
+      }
+      Settings settings =
+          version.equals(FunctionVersion.LATEST)
+              ? function.serving().orElse(found.settings())
+              : found.settings();
+      return new Target(function, version, settings);
+    }
+  }
+
+  private static Launch launch(Target target) {
+    Settings settings = target.settings;
+    return new Launch(
+        target.function.key(),
+        target.version,
+        settings.image(),
+        settings.overrides(),
+        settings.role(),
+        settings.memoryMiB(),
+        settings.timeoutSeconds(),
+        settings.variables(),
+        settings.architecture(),
+        target.function.log());
+  }
+
+  /**
+   * Whether the policy of that function, version or alias lets a service invoke it for a source.
+   */
+  public boolean permits(
+      FunctionKey key,
+      Optional<String> qualifier,
+      String servicePrincipal,
+      String sourceArn,
+      String sourceAccount) {
+    return functions
+        .find(key)
+        .map(
+            function ->
+                function
+                    .policy(qualifier)
+                    .allows(servicePrincipal, "lambda:InvokeFunction", sourceArn, sourceAccount))
+        .orElse(false);
+  }
+}

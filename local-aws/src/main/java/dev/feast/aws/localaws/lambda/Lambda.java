@@ -1,0 +1,90 @@
+package dev.feast.aws.localaws.lambda;
+
+import dev.feast.aws.localaws.ecr.Repositories;
+import dev.feast.aws.localaws.rest.RestOperation;
+import dev.feast.aws.localaws.spi.Installation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Lambda as a whole.
+ *
+ * @param api told by SigV4's scope
+ * @param invoker what API Gateway calls
+ */
+public record Lambda(LambdaService api, Invoker invoker, Logs logs) {
+
+  /** What functions logged. */
+  @FunctionalInterface
+  public interface Logs {
+    /**
+     * The lines of all functions of that name, whatever their account and region; empty where there
+     * is none.
+     */
+    Optional<List<String>> of(String functionName);
+  }
+
+  /** Starts with no functions. */
+  public static Lambda start(
+      Installation installation,
+      Repositories repositories,
+      FunctionLauncher launcher,
+      LambdaLimits limits) {
+    var functions = new Functions();
+    var settling = new Settling(functions, launcher, limits.settleTime());
+    var concurrency = new Concurrency(functions, limits.concurrency());
+    var invoker = new Invoker(functions, launcher, concurrency, installation.clock());
+    var invoke = new InvokeOperation(invoker);
+    var operations = new ArrayList<RestOperation>();
+    operations.addAll(
+        new FunctionOperations(
+                functions,
+                new ImageResolver(repositories, installation.endpoint()),
+                settling,
+                installation.clock())
+            .operations());
+    operations.addAll(new VersionOperations(functions, installation.clock()).operations());
+    operations.addAll(new AliasOperations(functions).operations());
+    operations.addAll(new PolicyOperations(functions).operations());
+    operations.addAll(new TagOperations(functions).operations());
+    operations.addAll(new ConcurrencyOperations(functions, concurrency).operations());
+    operations.addAll(invoke.operations());
+    ScheduledExecutorService reaper = reaper(functions, limits.idleTime());
+    Runnable close =
+        () -> {
+          settling.close();
+          invoke.close();
+          reaper.shutdownNow();
+          functions.all().forEach(function -> function.instances().close());
+          launcher.close();
+        };
+    return new Lambda(new LambdaService(operations, close), invoker, name -> logs(functions, name));
+  }
+
+  private static Optional<List<String>> logs(Functions functions, String name) {
+    List<Function> named =
+        functions.all().stream().filter(function -> function.key().name().equals(name)).toList();
+    return named.isEmpty()
+        ? Optional.empty()
+        : Optional.of(named.stream().flatMap(function -> function.log().lines().stream()).toList());
+  }
+
+  /** Ends execution environments that nobody uses. */
+  private static ScheduledExecutorService reaper(Functions functions, Duration idleTime) {
+    ScheduledExecutorService reaper =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofVirtual().name("lambda-reaper").factory());
+    long every = Math.max(100, idleTime.toMillis() / 10);
+    reaper.scheduleWithFixedDelay(
+        () -> functions.all().forEach(function -> function.instances().reap(idleTime)),
+        every,
+        every,
+        TimeUnit.MILLISECONDS);
+    return reaper;
+  }
+}

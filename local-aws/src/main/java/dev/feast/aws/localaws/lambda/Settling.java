@@ -1,0 +1,76 @@
+package dev.feast.aws.localaws.lambda;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * What goes on after a create or update was answered: the image is fetched, then the states change.
+ */
+final class Settling implements AutoCloseable {
+  private final Functions functions;
+  private final FunctionLauncher launcher;
+  private final Duration atLeast;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  /**
+   * @param atLeast how long Pending and InProgress last, for clients to meet them
+   */
+  Settling(Functions functions, FunctionLauncher launcher, Duration atLeast) {
+    this.functions = functions;
+    this.launcher = launcher;
+    this.atLeast = atLeast;
+  }
+
+  /** Settles $LATEST, which was just changed, and what was published with the change. */
+  void begin(Function function, Optional<FunctionVersion> published) {
+    FunctionVersion changed = function.latest();
+    threads.execute(() -> settle(function, changed, published));
+  }
+
+  private void settle(
+      Function function, FunctionVersion changed, Optional<FunctionVersion> published) {
+    Instant until = Instant.now().plus(atLeast);
+    Optional<Status.Reason> problem = prepare(changed.settings().image());
+    try {
+      Thread.sleep(Duration.between(Instant.now(), until));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return; // local-aws is closing
+    }
+    synchronized (function) {
+      if (functions.find(function.key()).filter(f -> f == function).isEmpty()) {
+        return; // deleted meanwhile
+      }
+      boolean created = changed.status() instanceof Status.Pending;
+      function.latest(changed.with(after(problem, created)));
+      published.ifPresent(version -> function.replace(version.with(after(problem, true))));
+      if (problem.isEmpty()) {
+        function.serving(changed.settings());
+      }
+    }
+  }
+
+  private Optional<Status.Reason> prepare(FunctionImage image) {
+    try {
+      launcher.prepare(image);
+      return Optional.empty();
+    } catch (ImageRefused e) {
+      return Optional.of(new Status.Reason(e.code(), e.text()));
+    }
+  }
+
+  private static Status after(Optional<Status.Reason> problem, boolean created) {
+    if (problem.isEmpty()) {
+      return new Status.Active();
+    }
+    return created ? new Status.Failed(problem.get()) : new Status.UpdateFailed(problem.get());
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+  }
+}

@@ -1,0 +1,37 @@
+package dev.feast.aws.operator.image;
+
+import java.util.List;
+
+/** What came of looking for an image or of copying it. */
+public sealed interface ImageOutcome {
+
+  /**
+   * The image is there, and Lambda can take it.
+   *
+   * @param digest of the one manifest for the platform, {@code sha256:...}
+   */
+  record Ready(String digest) implements ImageOutcome {}
+
+  /** It is not there; it may come. */
+  record NotFound(String what) implements ImageOutcome {}
+
+  /** It is there, for other platforms than the function's. */
+  record WrongPlatform(List<String> found, String wanted) implements ImageOutcome {
+    public WrongPlatform {
+      found = List.copyOf(found);
+    }
+  }
+
+  /** The registry wants other credentials, or some at all. */
+  record Unauthorized(String registry) implements ImageOutcome {}
+
+  /**
+   * It is there, and Lambda would refuse it.
+   *
+   * @param reason what is wrong with the image, and what would do
+   */
+  record Unsupported(String reason) implements ImageOutcome {}
+
+  /** The registry could not be reached or did not do its work; the same again may succeed. */
+  record Unavailable(String reason) implements ImageOutcome {}
+}
