@@ -1,0 +1,150 @@
+package dev.feast.aws.operator.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.feast.aws.operator.image.ImageOutcome.Ready;
+import dev.feast.aws.operator.image.ImageOutcome.Unauthorized;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Against a registry as Docker Hub is one: tags, bearer tokens from another path, and blobs that
+ * are kept elsewhere, on a host that must not see credentials.
+ */
+class TokenRegistryTest {
+  private static final Credentials.Basic ALICE = new Credentials.Basic("alice", "secret");
+
+  private final List<String> seenElsewhere = new CopyOnWriteArrayList<>();
+  private final ImageMirror mirror = new ImageMirror(2);
+  private HttpServer registry;
+  private HttpServer elsewhere;
+  private TestLayout layout;
+  private ObjectNode image;
+
+  @BeforeEach
+  void start(@TempDir Path folder) throws IOException {
+    layout = new TestLayout(folder);
+    image = layout.image("amd64", "layer");
+    registry = server();
+    elsewhere = server();
+    registry.createContext("/token", this::token);
+    registry.createContext("/v2/acme/runtime/", this::repository);
+    elsewhere.createContext(
+        "/",
+        exchange -> {
+          seenElsewhere.add(String.valueOf(exchange.getRequestHeaders().get("Authorization")));
+          answer(exchange, 200, file(exchange.getRequestURI().getPath().substring(1)));
+        });
+    registry.start();
+    elsewhere.start();
+  }
+
+  @AfterEach
+  void stop() {
+    mirror.close();
+    registry.stop(0);
+    elsewhere.stop(0);
+  }
+
+  @Test
+  void resolvesATagWithAPullSecret() {
+    assertThat(mirror.resolve(tag(ALICE), Platform.AMD64)).isEqualTo(ready());
+  }
+
+  @Test
+  void keepsCredentialsFromTheHostThatHasTheBlobs() {
+    assertThat(mirror.resolve(tag(ALICE), Platform.AMD64)).isEqualTo(ready());
+
+    assertThat(seenElsewhere).isNotEmpty().containsOnly("null");
+  }
+
+  @Test
+  void oneTenantsTokenIsNotAnothers() {
+    assertThat(mirror.resolve(tag(ALICE), Platform.AMD64)).isEqualTo(ready());
+
+    assertThat(mirror.resolve(tag(new Credentials.Anonymous()), Platform.AMD64))
+        .isEqualTo(new Unauthorized(authority()));
+    assertThat(mirror.resolve(tag(new Credentials.Basic("mallory", "x")), Platform.AMD64))
+        .isEqualTo(new Unauthorized(authority()));
+  }
+
+  private Ready ready() {
+    return new Ready(image.path("digest").textValue());
+  }
+
+  private ImageSource tag(Credentials credentials) {
+    return new ImageSource.Remote(
+        new RemoteRepository(URI.create("http://" + authority()), "acme/runtime", credentials),
+        "1.0");
+  }
+
+  private String authority() {
+    return "127.0.0.1:" + registry.getAddress().getPort();
+  }
+
+  private void token(HttpExchange exchange) throws IOException {
+    String query = exchange.getRequestURI().getRawQuery();
+    boolean known =
+        ALICE.header().equals(exchange.getRequestHeaders().getFirst("Authorization"))
+            && query.equals("scope=repository%3Aacme%2Fruntime%3Apull&service=acme");
+    answer(exchange, known ? 200 : 401, "{\"token\":\"t0ken\"}".getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void repository(HttpExchange exchange) throws IOException {
+    if (!"Bearer t0ken".equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+      exchange
+          .getResponseHeaders()
+          .add(
+              "WWW-Authenticate",
+              "Bearer service=\"acme\",scope=\"repository:acme/runtime:pull\",realm=\"http://"
+                  + authority()
+                  + "/token\"");
+      answer(exchange, 401, new byte[0]);
+      return;
+    }
+    String path = exchange.getRequestURI().getPath().substring("/v2/acme/runtime/".length());
+    if (path.equals("manifests/1.0")) {
+      exchange.getResponseHeaders().add("Content-Type", Document.OCI_MANIFEST);
+      answer(exchange, 200, file(image.path("digest").textValue()));
+    } else {
+      exchange
+          .getResponseHeaders()
+          .add(
+              "Location",
+              "http://127.0.0.1:"
+                  + elsewhere.getAddress().getPort()
+                  + "/"
+                  + path.substring("blobs/".length()));
+      answer(exchange, 307, new byte[0]);
+    }
+  }
+
+  private byte[] file(String digest) throws IOException {
+    return Files.readAllBytes(layout.file(digest));
+  }
+
+  private static void answer(HttpExchange exchange, int status, byte[] body) throws IOException {
+    try (exchange) {
+      exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+      exchange.getResponseBody().write(body);
+    }
+  }
+
+  private static HttpServer server() throws IOException {
+    return HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+  }
+}
