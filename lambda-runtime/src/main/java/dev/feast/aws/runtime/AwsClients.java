@@ -10,6 +10,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
 /**
  * The two AWS clients. HttpURLConnection carries both, because of all the SDK's HTTP clients it
@@ -28,17 +29,22 @@ final class AwsClients {
   private AwsClients() {}
 
   static DynamoDbClient dynamoDb(OnlineStoreConfig store) {
-    DynamoDbClientBuilder builder =
-        DynamoDbClient.builder()
-            .region(Region.of(store.region()))
-            .httpClient(http(DYNAMODB_SOCKET_TIMEOUT))
-            // The store tries again itself: it knows how much time is left.
-            .overrideConfiguration(
-                override -> override.retryStrategy(AwsRetryStrategy.doNotRetry()));
+    DynamoDbClientBuilder builder = DynamoDbClient.builder().region(Region.of(store.region()));
     if (store.endpointUrl() != null) {
       builder.endpointOverride(store.endpointUrl());
     }
-    return builder.build();
+    return dynamoDb(builder);
+  }
+
+  /**
+   * @param builder with the place and the credentials
+   */
+  static DynamoDbClient dynamoDb(DynamoDbClientBuilder builder) {
+    return builder
+        .httpClient(http(DYNAMODB_SOCKET_TIMEOUT))
+        // The store tries again itself: it knows how much time is left.
+        .overrideConfiguration(override -> override.retryStrategy(AwsRetryStrategy.doNotRetry()))
+        .build();
   }
 
   /**
@@ -47,8 +53,14 @@ final class AwsClients {
    */
   static S3Client s3(Map<String, String> environment, String fallbackRegion) {
     String region = environment.getOrDefault("AWS_REGION", fallbackRegion);
-    return S3Client.builder()
-        .region(Region.of(region))
+    return s3(S3Client.builder().region(Region.of(region)));
+  }
+
+  /**
+   * @param builder with the place and the credentials
+   */
+  static S3Client s3(S3ClientBuilder builder) {
+    return builder
         .httpClient(http(S3_SOCKET_TIMEOUT))
         .overrideConfiguration(
             override ->

@@ -1,0 +1,133 @@
+package dev.feast.aws.runtime;
+
+import dev.feast.aws.localaws.LocalAws;
+import dev.feast.aws.runtime.config.ConfigException;
+import dev.feast.aws.runtime.config.FeatureStoreConfig;
+import dev.feast.aws.runtime.config.FeatureStoreYaml;
+import dev.feast.aws.runtime.http.Answer;
+import dev.feast.aws.runtime.http.Deadline;
+import dev.feast.aws.runtime.http.Handler;
+import dev.feast.aws.runtime.http.Request;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** A store that real Feast wrote, in local-aws. */
+final class TestStore implements AutoCloseable {
+
+  private static final StaticCredentialsProvider CREDENTIALS =
+      StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"));
+
+  private final String fixture;
+  private final FeatureStoreConfig config;
+  private final LocalAws aws;
+
+  private TestStore(String fixture, FeatureStoreConfig config, LocalAws aws) {
+    this.fixture = fixture;
+    this.config = config;
+    this.aws = aws;
+  }
+
+  /**
+   * @param fixture a folder of fixtures
+   * @param folder an empty one for what local-aws loads
+   */
+  static TestStore start(String fixture, Path folder) throws IOException, ConfigException {
+    FeatureStoreConfig config = config(fixture);
+    Path registry =
+        folder.resolve("s3").resolve(config.registry().bucket()).resolve(config.registry().key());
+    Files.createDirectories(registry.getParent());
+    Files.write(registry, Fixtures.bytes(fixture + "/registry.db"));
+    Path tables = folder.resolve("dynamodb").resolve(config.onlineStore().region() + ".json");
+    Files.createDirectories(tables.getParent());
+    Files.write(tables, Fixtures.bytes(fixture + "/dynamodb.json"));
+    return new TestStore(fixture, config, LocalAws.builder().load(folder).start());
+  }
+
+  static FeatureStoreConfig config(String fixture) throws ConfigException {
+    return FeatureStoreYaml.parse(yaml(fixture), Map.of());
+  }
+
+  static String yaml(String fixture) {
+    return Fixtures.text(fixture + "/feature_store.yaml");
+  }
+
+  LocalAws aws() {
+    return aws;
+  }
+
+  /** A server with the fixture's feature_store.yaml. */
+  FeatureServer server() {
+    return server(config);
+  }
+
+  /** A server whose feature_store.yaml has this besides, or instead. */
+  FeatureServer server(String from, String to) throws ConfigException {
+    return server(FeatureStoreYaml.parse(yaml(fixture).replace(from, to), Map.of()));
+  }
+
+  private FeatureServer server(FeatureStoreConfig config) {
+    return new FeatureServer(config, dynamoDb(config.onlineStore().region()), s3());
+  }
+
+  /** With the settings of production, retries among them. */
+  DynamoDbClient dynamoDb(String region) {
+    return AwsClients.dynamoDb(
+        DynamoDbClient.builder()
+            .credentialsProvider(CREDENTIALS)
+            .endpointOverride(aws.endpoint())
+            .region(Region.of(region)));
+  }
+
+  S3Client s3() {
+    return AwsClients.s3(
+        S3Client.builder()
+            .credentialsProvider(CREDENTIALS)
+            .endpointOverride(aws.endpoint())
+            .forcePathStyle(true)
+            .region(Region.US_WEST_2));
+  }
+
+  void putRegistry(byte[] bytes) {
+    try (S3Client s3 = s3()) {
+      s3.putObject(
+          put -> put.bucket(config.registry().bucket()).key(config.registry().key()),
+          RequestBody.fromBytes(bytes));
+    }
+  }
+
+  void deleteRegistry() {
+    try (S3Client s3 = s3()) {
+      s3.deleteObject(
+          delete -> delete.bucket(config.registry().bucket()).key(config.registry().key()));
+    }
+  }
+
+  static Answer post(Handler server, String path, String body) {
+    return post(server, path, body, Duration.ofSeconds(20));
+  }
+
+  static Answer post(Handler server, String path, String body, Duration patience) {
+    return server.handle(
+        new Request("POST", path, body.getBytes(StandardCharsets.UTF_8), Deadline.in(patience)));
+  }
+
+  static Answer get(Handler server, String path) {
+    return server.handle(
+        new Request("GET", path, new byte[0], Deadline.in(Duration.ofSeconds(20))));
+  }
+
+  @Override
+  public void close() {
+    aws.close();
+  }
+}
