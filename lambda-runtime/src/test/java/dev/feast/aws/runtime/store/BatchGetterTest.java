@@ -1,0 +1,184 @@
+package dev.feast.aws.runtime.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.feast.aws.runtime.http.Deadline;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
+
+/**
+ * Partial answers, which no local DynamoDB gives. The client is a fake: its table holds a row for
+ * each key that does not start with {@code no}.
+ */
+@Timeout(30)
+class BatchGetterTest {
+
+  private final List<BatchGetItemRequest> requests = new ArrayList<>();
+
+  @Test
+  void asksAgainForTheKeysThatWereLeftOutAndOnlyForThem() throws StoreException {
+    // Two of what is asked for, the rest unprocessed.
+    OnlineStore store = store(request -> some(request, 2), 100);
+    StoredRows rows = store.read(List.of(read("t", "a", "b", "no-c", "d", "e")), inSeconds(10));
+    assertThat(rows.byTable().get("t")).containsOnlyKeys("a", "b", "d", "e");
+    assertThat(requests).extracting(BatchGetterTest::keys).containsExactly(5, 3, 1);
+  }
+
+  @Test
+  void givesNoRowsAtAllWhenKeysStayUnprocessedUntilTheTimeIsUp() {
+    OnlineStore store = store(request -> some(request, 0), 100);
+    StoreException e =
+        catchThrowableOfType(
+            StoreException.class,
+            () -> store.read(List.of(read("t", "a")), Deadline.in(Duration.ofMillis(600))));
+    assertThat(e.kind()).isEqualTo(StoreException.Kind.THROTTLED);
+    assertThat(requests).hasSizeGreaterThan(2);
+  }
+
+  @Test
+  void asksForAllTablesAtOnce() throws StoreException {
+    OnlineStore store = store(request -> some(request, 100), 100);
+    StoredRows rows =
+        store.read(List.of(read("t", "a", "b"), read("u", "a", "no-b")), inSeconds(10));
+    assertThat(requests).hasSize(1);
+    assertThat(rows.row("t", "a")).isPresent();
+    assertThat(rows.row("t", "b")).isPresent();
+    assertThat(rows.row("u", "a")).isPresent();
+    assertThat(rows.row("u", "no-b")).isEmpty();
+  }
+
+  @Test
+  void splitsWhatDoesNotFitAndMissesNothing() throws StoreException {
+    OnlineStore store = store(request -> some(request, 100), 100);
+    StoredRows rows =
+        store.read(
+            List.of(
+                new TableRead("t", Set.of("f"), ids(150)),
+                new TableRead("u", Set.of("f"), ids(170))),
+            inSeconds(10));
+    assertThat(rows.byTable().get("t")).hasSize(150);
+    assertThat(rows.byTable().get("u")).hasSize(170);
+    assertThat(requests).extracting(BatchGetterTest::keys).containsOnly(100, 20);
+    assertThat(requests).hasSize(4);
+  }
+
+  @Test
+  void keepsToTheConfiguredBatchSize() throws StoreException {
+    OnlineStore store = store(request -> some(request, 100), 40);
+    store.read(List.of(new TableRead("t", Set.of("f"), ids(100))), inSeconds(10));
+    assertThat(requests).extracting(BatchGetterTest::keys).containsExactlyInAnyOrder(40, 40, 20);
+  }
+
+  @Test
+  void asksNothingWhereThereAreNoRows() throws StoreException {
+    OnlineStore store = store(request -> some(request, 100), 100);
+    assertThat(
+            store.read(List.of(new TableRead("t", Set.of("f"), Set.of())), inSeconds(10)).byTable())
+        .isEmpty();
+    assertThat(requests).isEmpty();
+  }
+
+  @Test
+  void doesNotAskAgainWhereItWasRefused() {
+    OnlineStore store =
+        store(
+            request -> {
+              throw DynamoDbException.builder().statusCode(400).message("no such table").build();
+            },
+            100);
+    StoreException e =
+        catchThrowableOfType(
+            StoreException.class,
+            () -> store.read(List.of(new TableRead("t", Set.of("f"), ids(300))), inSeconds(10)));
+    assertThat(e.kind()).isEqualTo(StoreException.Kind.REFUSED);
+    assertThat(requests).hasSizeLessThanOrEqualTo(3);
+  }
+
+  private OnlineStore store(
+      Function<BatchGetItemRequest, BatchGetItemResponse> answers, int batchSize) {
+    DynamoDbClient client =
+        new DynamoDbClient() {
+          @Override
+          public BatchGetItemResponse batchGetItem(BatchGetItemRequest request) {
+            synchronized (requests) {
+              requests.add(request);
+            }
+            return answers.apply(request);
+          }
+
+          @Override
+          public String serviceName() {
+            return "dynamodb";
+          }
+
+          @Override
+          public void close() {}
+        };
+    return new DynamoDbOnlineStore(client, batchSize, false);
+  }
+
+  /** Answers for the first keys only. */
+  private static BatchGetItemResponse some(BatchGetItemRequest request, int count) {
+    Map<String, List<Map<String, AttributeValue>>> items = new HashMap<>();
+    Map<String, KeysAndAttributes> unprocessed = new HashMap<>();
+    int left = count;
+    for (Map.Entry<String, KeysAndAttributes> table : request.requestItems().entrySet()) {
+      List<Map<String, AttributeValue>> keys = table.getValue().keys();
+      int taken = Math.min(left, keys.size());
+      left -= taken;
+      items.put(
+          table.getKey(),
+          keys.subList(0, taken).stream()
+              .filter(key -> !key.get("entity_id").s().startsWith("no"))
+              .map(BatchGetterTest::item)
+              .toList());
+      if (taken < keys.size()) {
+        unprocessed.put(
+            table.getKey(),
+            table.getValue().toBuilder().keys(keys.subList(taken, keys.size())).build());
+      }
+    }
+    return BatchGetItemResponse.builder().responses(items).unprocessedKeys(unprocessed).build();
+  }
+
+  private static Map<String, AttributeValue> item(Map<String, AttributeValue> key) {
+    return Map.of(
+        "entity_id", key.get("entity_id"),
+        "event_ts", AttributeValue.fromS("2026-11-01 12:00:00+00:00"),
+        "values",
+            AttributeValue.fromM(Map.of("f", AttributeValue.fromB(SdkBytes.fromUtf8String("")))));
+  }
+
+  private static int keys(BatchGetItemRequest request) {
+    return request.requestItems().values().stream().mapToInt(table -> table.keys().size()).sum();
+  }
+
+  private static TableRead read(String table, String... ids) {
+    return new TableRead(table, Set.of("f"), new java.util.LinkedHashSet<>(List.of(ids)));
+  }
+
+  private static Set<String> ids(int count) {
+    return IntStream.range(0, count).mapToObj(Integer::toString).collect(Collectors.toSet());
+  }
+
+  private static Deadline inSeconds(int seconds) {
+    return Deadline.in(Duration.ofSeconds(seconds));
+  }
+}
