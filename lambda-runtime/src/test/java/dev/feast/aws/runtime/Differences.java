@@ -1,5 +1,6 @@
 package dev.feast.aws.runtime;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -130,15 +131,20 @@ final class Differences {
           "exotic_types",
           new Expected.Error(501, "UNSUPPORTED_TYPE", "type that is not served"));
 
-  static final Map<String, Map<String, Expected>> OF =
-      Map.of(
-          "documented", Map.of(),
-          "feast-0.14", join(BOTH, FEAST_0_14),
-          "feast-0.67", join(BOTH, FEAST_0_67));
+  /**
+   * @param fixture the recording
+   */
+  static Map<String, Expected> of(String fixture) {
+    return switch (fixture) {
+      case "feast-0.14" -> join(BOTH, FEAST_0_14);
+      case "feast-0.67" -> join(BOTH, FEAST_0_67);
+      default -> Map.of();
+    };
+  }
 
   private static Map<String, Expected> join(
       Map<String, Expected> one, Map<String, Expected> other) {
-    var joined = new java.util.HashMap<String, Expected>(one);
+    var joined = new HashMap<>(one);
     joined.putAll(other);
     return Map.copyOf(joined);
   }

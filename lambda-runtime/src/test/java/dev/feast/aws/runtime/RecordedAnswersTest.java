@@ -15,7 +15,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -69,7 +71,7 @@ class RecordedAnswersTest {
   @MethodSource("recorded")
   void answersInRows(String fixture, String name, JsonNode recorded) throws IOException {
     Answer answer = ask(fixture, ROWS, recorded);
-    Expected different = Differences.OF.get(fixture).get(name);
+    @Nullable Expected different = Differences.of(fixture).get(name);
     if (different instanceof Expected.Error error) {
       assertError(answer, error);
       return;
@@ -83,7 +85,7 @@ class RecordedAnswersTest {
   @MethodSource("recorded")
   void answersInColumns(String fixture, String name, JsonNode recorded) throws IOException {
     Answer answer = ask(fixture, COLUMNS, recorded);
-    Expected different = Differences.OF.get(fixture).get(name);
+    @Nullable Expected different = Differences.of(fixture).get(name);
     if (different instanceof Expected.Error error) {
       assertError(answer, error);
       return;
@@ -119,7 +121,7 @@ class RecordedAnswersTest {
   void keepsTheOrderThatAServiceDefines() throws IOException {
     Answer answer =
         TestStore.post(
-            servers.get("feast-0.67"),
+            server("feast-0.67"),
             COLUMNS,
             """
             {"feature_service": "driver_activity",
@@ -141,7 +143,7 @@ class RecordedAnswersTest {
   void namesOnlyDifferences() throws IOException {
     for (String fixture : FIXTURES) {
       JsonNode answers = JSON.readTree(Fixtures.text(fixture + "/answers.json"));
-      for (Map.Entry<String, Expected> difference : Differences.OF.get(fixture).entrySet()) {
+      for (Map.Entry<String, Expected> difference : Differences.of(fixture).entrySet()) {
         JsonNode recorded = answers.get(difference.getKey());
         assertThat(recorded).as(fixture + " " + difference.getKey()).isNotNull();
         if (difference.getValue() instanceof Expected.Rows
@@ -155,8 +157,12 @@ class RecordedAnswersTest {
     }
   }
 
+  private FeatureServer server(String fixture) {
+    return Objects.requireNonNull(servers.get(fixture));
+  }
+
   private Answer ask(String fixture, String path, JsonNode recorded) {
-    return TestStore.post(servers.get(fixture), path, recorded.get("request").toString());
+    return TestStore.post(server(fixture), path, recorded.get("request").toString());
   }
 
   private static void assertError(Answer answer, Expected.Error expected) throws IOException {
@@ -165,7 +171,8 @@ class RecordedAnswersTest {
     assertThat(json(answer).get("detail").textValue()).contains(expected.detail());
   }
 
-  private static JsonNode expectedRows(Expected different, JsonNode response) throws IOException {
+  private static JsonNode expectedRows(@Nullable Expected different, JsonNode response)
+      throws IOException {
     if (different instanceof Expected.Rows written) {
       return JSON.readTree(written.rows());
     }

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -227,7 +228,7 @@ class UnderPressureTest {
     }
   }
 
-  private void awaitRegistry(String state, String reason) {
+  private void awaitRegistry(String state, @Nullable String reason) {
     await()
         .atMost(Duration.ofSeconds(20))
         .untilAsserted(

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,8 +25,13 @@ class EntityKeyEncoderTest {
         EntityKeyEncoderTest.class.getResourceAsStream("/fixtures/entity_keys.json")) {
       for (JsonNode recorded : new JsonMapper().readTree(in)) {
         JsonNode entityKey = recorded.get("entity_key");
+        if (entityKey.findValuesAsText("type").contains("BOOL")) {
+          // Not in any version, and no KeyValue either; KeyTypesTest has what is answered.
+          assertThat(recorded.get("v3").isNull()).isTrue();
+          continue;
+        }
         for (EntityKeyVersion version : EntityKeyVersion.values()) {
-          JsonNode id = recorded.get(version.name().toLowerCase(java.util.Locale.ROOT));
+          JsonNode id = recorded.get(version.name().toLowerCase(Locale.ROOT));
           cases.add(Arguments.of(version, entityKey, id.isNull() ? null : id.textValue()));
         }
       }
@@ -45,12 +51,7 @@ class EntityKeyEncoderTest {
               joinKeys.add(property.getKey());
               values.add(value(property.getValue()));
             });
-    if (values.contains(null)) {
-      // BOOL: there is no such key here either, KeyTypes refuses it.
-      assertThat(id).isNull();
-    } else {
-      assertThat(new EntityKeyEncoder(version, joinKeys).entityId(values)).isEqualTo(id);
-    }
+    assertThat(new EntityKeyEncoder(version, joinKeys).entityId(values)).isEqualTo(id);
   }
 
   private static KeyValue value(JsonNode typed) {
@@ -61,7 +62,7 @@ class EntityKeyEncoderTest {
       case "STRING" -> new KeyValue.Text(value.textValue());
       case "BYTES" -> new KeyValue.Bytes(Base64.getDecoder().decode(value.textValue()));
       case "UNIX_TIMESTAMP" -> new KeyValue.UnixTimestamp(value.longValue());
-      default -> null;
+      default -> throw new IllegalArgumentException(typed.toString());
     };
   }
 

@@ -103,7 +103,9 @@ class LambdaLoopTest {
   @Test
   void endsWhenTheRuntimeApiDoes() {
     api.shutDown();
-    var loop = new LambdaLoop(new RuntimeApi(api.hostAndPort()), request -> null);
+    var loop =
+        new LambdaLoop(
+            new RuntimeApi(api.hostAndPort()), request -> new Answer(200, Map.of(), new byte[0]));
     assertThatThrownBy(loop::run).isInstanceOf(IOException.class).hasMessageContaining("500");
   }
 

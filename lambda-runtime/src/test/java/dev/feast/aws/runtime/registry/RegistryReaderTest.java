@@ -11,6 +11,7 @@ import dev.feast.aws.runtime.registry.Registry.Projection;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -47,21 +48,18 @@ class RegistryReaderTest {
   @Test
   void takesTheJoinKeysTypeFromTheView() throws RegistryException {
     Registry registry = read("dev", "feast-0.67/registry.db");
-    assertThat(registry.featureViews().get("trips").joinKeys())
+    assertThat(joinKeys(registry, "trips"))
         .containsExactlyInAnyOrder(
             new JoinKey("driver_id", ValueType.Enum.INT64),
             new JoinKey("customer_id", ValueType.Enum.STRING));
-    assertThat(registry.featureViews().get("lists").joinKeys())
+    assertThat(joinKeys(registry, "lists"))
         .containsExactly(new JoinKey("user_id", ValueType.Enum.INT32));
   }
 
   @Test
   void seesThatAViewHasNoEntities() throws RegistryException {
-    assertThat(read("dev", "feast-0.67/registry.db").featureViews().get("global_stats").joinKeys())
-        .isEmpty();
-    assertThat(
-            read("legacy", "feast-0.14/registry.db").featureViews().get("global_stats").joinKeys())
-        .isEmpty();
+    assertThat(joinKeys(read("dev", "feast-0.67/registry.db"), "global_stats")).isEmpty();
+    assertThat(joinKeys(read("legacy", "feast-0.14/registry.db"), "global_stats")).isEmpty();
   }
 
   @Test
@@ -73,11 +71,9 @@ class RegistryReaderTest {
 
   @Test
   void readsAliasesOfServices() throws RegistryException {
-    assertThat(
-            read("dev", "feast-0.67/registry.db")
-                .featureServices()
-                .get("two_drivers")
-                .projections())
+    Registry registry = read("dev", "feast-0.67/registry.db");
+    assertThat(registry.featureServices()).containsKey("two_drivers");
+    assertThat(Objects.requireNonNull(registry.featureServices().get("two_drivers")).projections())
         .containsExactly(
             new Projection(
                 "driver_hourly_stats",
@@ -112,6 +108,10 @@ class RegistryReaderTest {
   void refusesWhatIsNoRegistry() {
     assertThat(refusal("dev", Fixtures.bytes("documented/feature_store.yaml")).reason())
         .isEqualTo("Corrupt");
+  }
+
+  private static List<JoinKey> joinKeys(Registry registry, String view) {
+    return Objects.requireNonNull(registry.featureViews().get(view)).joinKeys();
   }
 
   private static Registry read(String project, String fixture) throws RegistryException {

@@ -7,8 +7,10 @@ import dev.feast.aws.runtime.http.Deadline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -146,7 +148,7 @@ class BatchGetterTest {
       items.put(
           table.getKey(),
           keys.subList(0, taken).stream()
-              .filter(key -> !key.get("entity_id").s().startsWith("no"))
+              .filter(key -> !id(key).s().startsWith("no"))
               .map(BatchGetterTest::item)
               .toList());
       if (taken < keys.size()) {
@@ -158,9 +160,13 @@ class BatchGetterTest {
     return BatchGetItemResponse.builder().responses(items).unprocessedKeys(unprocessed).build();
   }
 
+  private static AttributeValue id(Map<String, AttributeValue> key) {
+    return Objects.requireNonNull(key.get("entity_id"));
+  }
+
   private static Map<String, AttributeValue> item(Map<String, AttributeValue> key) {
     return Map.of(
-        "entity_id", key.get("entity_id"),
+        "entity_id", id(key),
         "event_ts", AttributeValue.fromS("2026-11-01 12:00:00+00:00"),
         "values",
             AttributeValue.fromM(Map.of("f", AttributeValue.fromB(SdkBytes.fromUtf8String("")))));
@@ -171,7 +177,7 @@ class BatchGetterTest {
   }
 
   private static TableRead read(String table, String... ids) {
-    return new TableRead(table, Set.of("f"), new java.util.LinkedHashSet<>(List.of(ids)));
+    return new TableRead(table, Set.of("f"), new LinkedHashSet<>(List.of(ids)));
   }
 
   private static Set<String> ids(int count) {
