@@ -9,6 +9,7 @@ import dev.feast.aws.localaws.http.Reply;
 import dev.feast.aws.localaws.http.Request;
 import dev.feast.aws.localaws.http.Response;
 import dev.feast.aws.localaws.sigv4.Authorization;
+import dev.feast.aws.localaws.sigv4.SignedRequests;
 import dev.feast.aws.localaws.spi.AwsError;
 import dev.feast.aws.localaws.spi.Caller;
 import dev.feast.aws.localaws.spi.Operation;
@@ -36,6 +37,7 @@ public final class Dispatch implements Handler {
   private final Calls calls;
   private final Faults faults;
   private final Clock clock;
+  private final SignedRequests signatures;
 
   public Dispatch(List<Route> routes, IssuedKeys keys, Calls calls, Faults faults, Clock clock) {
     this.routes = List.copyOf(routes);
@@ -43,6 +45,7 @@ public final class Dispatch implements Handler {
     this.calls = calls;
     this.faults = faults;
     this.clock = clock;
+    this.signatures = new SignedRequests(clock);
   }
 
   @Override
@@ -50,17 +53,16 @@ public final class Dispatch implements Handler {
     Optional<Authorization> signed = Authorization.of(request);
     for (Route route : routes) {
       if (route.match().test(request, signed)) {
-        return answer(request, route.service(), caller(signed));
+        return answer(request, signed, route.service());
       }
     }
     return UnknownService.answer(request, signed);
   }
 
-  private Caller caller(Optional<Authorization> signed) {
+  private static Caller caller(Optional<Authorization> signed, Optional<SessionKeys> issued) {
     String requestId = UUID.randomUUID().toString();
     String region = signed.map(Authorization::region).orElse(DEFAULT_REGION);
     String accessKeyId = signed.map(Authorization::accessKeyId).orElse("");
-    Optional<SessionKeys> issued = keys.find(accessKeyId);
     return issued
         .map(k -> new Caller(k.accountId(), region, accessKeyId, k.assumedRoleArn(), requestId))
         .orElseGet(
@@ -73,17 +75,24 @@ public final class Dispatch implements Handler {
                     requestId));
   }
 
-  private Reply answer(Request request, Service service, Caller caller) throws IOException {
+  private Reply answer(Request request, Optional<Authorization> signed, Service service)
+      throws IOException {
+    Optional<SessionKeys> issued = signed.flatMap(s -> keys.find(s.accessKeyId()));
+    Caller caller = caller(signed, issued);
     long id = calls.nextId();
     Instant arrived = clock.instant();
     String name = request.method() + " " + request.rawPath();
     boolean mutating = false;
     Outcome outcome;
     try {
-      Operation operation = service.operation(request, caller);
+      Request accepted =
+          signed.isPresent() && issued.isPresent()
+              ? signatures.checked(request, signed.get(), issued.get(), service.errors())
+              : SignedRequests.decoded(request);
+      Operation operation = service.operation(accepted, caller);
       name = operation.name();
       mutating = operation.mutating();
-      outcome = run(operation, request, service, caller);
+      outcome = run(operation, accepted, service, caller);
     } catch (AwsError e) {
       outcome = refused(e, request, service, caller);
     }

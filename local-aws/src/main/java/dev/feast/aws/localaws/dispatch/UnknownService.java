@@ -5,6 +5,7 @@ import dev.feast.aws.localaws.http.Response;
 import dev.feast.aws.localaws.sigv4.Authorization;
 import dev.feast.aws.localaws.spi.AwsError;
 import dev.feast.aws.localaws.spi.JsonErrors;
+import dev.feast.aws.localaws.spi.WireErrors.Refusal;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -16,12 +17,17 @@ final class UnknownService {
   private UnknownService() {}
 
   static Response answer(Request request, Optional<Authorization> signed) {
-    String found =
-        signed
-            .map(s -> "no service " + s.service())
-            .orElse("nothing under " + request.method() + " " + request.rawPath());
-    return JsonErrors.AWS_JSON_1_1
-        .write(AwsError.of(404, "UnknownOperationException", "local-aws has " + found), request, "")
-        .with("x-amzn-RequestId", UUID.randomUUID().toString());
+    JsonErrors json = JsonErrors.AWS_JSON_1_1;
+    AwsError error =
+        signed.isEmpty() && Authorization.isClaimedBy(request)
+            ? json.refused(Refusal.MALFORMED)
+            : AwsError.of(
+                404,
+                "UnknownOperationException",
+                "local-aws has no "
+                    + signed
+                        .map(s -> "service " + s.service())
+                        .orElse(request.method() + " " + request.rawPath()));
+    return json.write(error, request, "").with("x-amzn-RequestId", UUID.randomUUID().toString());
   }
 }

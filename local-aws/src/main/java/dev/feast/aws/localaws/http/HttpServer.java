@@ -64,6 +64,9 @@ public final class HttpServer implements AutoCloseable {
     // Object keys may hold any byte, dots and double slashes included: the path is never
     // interpreted as a file's.
     http.setUriCompliance(UriCompliance.UNSAFE);
+    // Else common values come back in Jetty's spelling (charset=utf-8), and their signature is
+    // wrong.
+    http.setHeaderCacheCaseSensitive(true);
     var connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
     connector.setHost("127.0.0.1");
     connector.setPort(port);
@@ -125,10 +128,7 @@ public final class HttpServer implements AutoCloseable {
         switch (answer(request(in, socket))) {
           case Reply.Cut() ->
               cut(in.getConnectionMetaData().getConnection().getEndPoint(), callback);
-          case Response response -> {
-            drain(in, socket);
-            send(in, out, response, callback);
-          }
+          case Response response -> send(in, socket, out, response, callback);
         }
       } catch (IOException | UncheckedIOException e) {
         // The client went away while its body was read or its answer was written.
@@ -174,6 +174,7 @@ public final class HttpServer implements AutoCloseable {
 
     private static void send(
         org.eclipse.jetty.server.Request in,
+        InputStream unread,
         org.eclipse.jetty.server.Response out,
         Response response,
         Callback callback)
@@ -188,15 +189,20 @@ public final class HttpServer implements AutoCloseable {
           out.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length());
         }
         if (bodiless || in.getMethod().equals("HEAD")) {
+          drain(in, unread);
           out.write(true, BufferUtil.EMPTY_BUFFER, callback);
           return;
         }
         switch (body) {
-          case Body.Bytes(byte[] bytes) -> out.write(true, ByteBuffer.wrap(bytes), callback);
+          case Body.Bytes(byte[] bytes) -> {
+            drain(in, unread);
+            out.write(true, ByteBuffer.wrap(bytes), callback);
+          }
           case Body.Stream(InputStream stream, long length) -> {
             try (OutputStream socket = Content.Sink.asOutputStream(out)) {
               stream.transferTo(socket);
             }
+            drain(in, unread); // not earlier: what is sent may have been the request's own body
             callback.succeeded();
           }
         }

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A request as it came: path and query still percent-encoded, header names as they were sent. */
@@ -17,6 +18,7 @@ public final class Request {
   private final Headers headers;
   private final String remoteAddress;
   private final InputStream socket;
+  private final Supplier<Headers> trailers;
   private byte @Nullable [] buffered;
 
   public Request(
@@ -26,12 +28,24 @@ public final class Request {
       Headers headers,
       String remoteAddress,
       InputStream body) {
+    this(method, rawPath, rawQuery, headers, remoteAddress, body, () -> Headers.NONE);
+  }
+
+  private Request(
+      String method,
+      String rawPath,
+      String rawQuery,
+      Headers headers,
+      String remoteAddress,
+      InputStream body,
+      Supplier<Headers> trailers) {
     this.method = method;
     this.rawPath = rawPath;
     this.rawQuery = rawQuery;
     this.headers = headers;
     this.remoteAddress = remoteAddress;
     this.socket = body;
+    this.trailers = trailers;
   }
 
   public String method() {
@@ -92,8 +106,18 @@ public final class Request {
     return buffered;
   }
 
+  /** Headers that came behind the body; complete once it has been read to its end. */
+  public Headers trailers() {
+    return trailers.get();
+  }
+
   /** The same request under another path, for what is mounted below a prefix. */
   public Request withRawPath(String path) {
-    return new Request(method, path, rawQuery, headers, remoteAddress, body());
+    return new Request(method, path, rawQuery, headers, remoteAddress, body(), trailers);
+  }
+
+  /** The same request with its body taken out of a wrapping. */
+  public Request withBody(InputStream body, Supplier<Headers> trailers) {
+    return new Request(method, rawPath, rawQuery, headers, remoteAddress, body, trailers);
   }
 }

@@ -34,7 +34,7 @@ final class BucketOperations {
   }
 
   Response create(String name, Request request, Caller caller) throws IOException {
-    String region = region(request.bytes(), caller.region());
+    String region = region(Upload.document(request), caller.region());
     buckets.create(new Bucket.Properties(name, region, caller.accountId(), clock.millis()));
     return Response.of(200, "Location", "/" + name);
   }

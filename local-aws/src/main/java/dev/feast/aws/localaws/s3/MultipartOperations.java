@@ -44,7 +44,7 @@ final class MultipartOperations {
 
   Response complete(Bucket bucket, String key, Request request, Parameters query)
       throws IOException {
-    XmlInput input = XmlInput.parse(request.bytes()).orElseThrow(S3Errors::malformedXml);
+    XmlInput input = XmlInput.parse(Upload.document(request)).orElseThrow(S3Errors::malformedXml);
     List<MultipartUploads.Part> parts =
         input.all("Part").stream()
             .map(

@@ -171,7 +171,7 @@ final class ObjectOperations {
   }
 
   Response deleteAll(Bucket bucket, Request request) throws IOException {
-    XmlInput input = XmlInput.parse(request.bytes()).orElseThrow(S3Errors::malformedXml);
+    XmlInput input = XmlInput.parse(Upload.document(request)).orElseThrow(S3Errors::malformedXml);
     List<String> keys =
         input.all("Object").stream()
             .map(object -> object.text("Key").orElseThrow(S3Errors::malformedXml))

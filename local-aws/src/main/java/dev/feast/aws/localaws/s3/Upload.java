@@ -3,6 +3,7 @@ package dev.feast.aws.localaws.s3;
 import dev.feast.aws.localaws.http.Headers;
 import dev.feast.aws.localaws.http.Request;
 import dev.feast.aws.localaws.spi.AwsError;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -32,18 +34,18 @@ final class Upload {
 
   private final Headers headers;
   private final InputStream content;
-  private final @Nullable AwsChunkedInputStream chunked;
+  private final Supplier<Headers> trailers;
   private final Checksum md5 = Checksum.digest("MD5");
   private final @Nullable Checksum sha256;
   private final Map<Checksum.Kind, Checksum> checksums = new EnumMap<>(Checksum.Kind.class);
   private long size;
   private byte[] md5Value = new byte[0];
 
-  private Upload(Headers headers, InputStream body) {
+  private Upload(Headers headers, InputStream body, Supplier<Headers> trailers) {
     this.headers = headers;
     String payload = headers.first("x-amz-content-sha256").orElse("");
-    this.chunked = payload.startsWith("STREAMING-") ? new AwsChunkedInputStream(body) : null;
-    this.content = chunked == null ? body : chunked;
+    this.content = body;
+    this.trailers = trailers;
     this.sha256 = SHA256_HEX.matcher(payload).matches() ? Checksum.Kind.SHA256.start() : null;
     for (Headers.Field field : headers.fields()) {
       Checksum.Kind.ofHeader(
@@ -53,12 +55,23 @@ final class Upload {
   }
 
   static Upload of(Request request) {
-    return new Upload(request.headers(), request.body());
+    return new Upload(request.headers(), request.body(), request::trailers);
   }
 
   /** Content that nothing is said about. */
   static Upload of(InputStream content) {
-    return new Upload(Headers.NONE, content);
+    return new Upload(Headers.NONE, content, () -> Headers.NONE);
+  }
+
+  /**
+   * The whole of a document that a request carries.
+   *
+   * @throws AwsError as {@link #copyTo}
+   */
+  static byte[] document(Request request) throws IOException {
+    var document = new ByteArrayOutputStream();
+    of(request).copyTo(document);
+    return document.toByteArray();
   }
 
   /** The headers among those of a request that an object keeps, names in lower case. */
@@ -123,7 +136,7 @@ final class Upload {
   private Map<String, String> verify() {
     md5Value = md5.value();
     Optional<String> length =
-        headers.first(chunked == null ? "Content-Length" : "x-amz-decoded-content-length");
+        headers.first("x-amz-decoded-content-length").or(() -> headers.first("Content-Length"));
     if (length.isPresent() && !length.get().equals(Long.toString(size))) {
       throw S3Errors.incompleteBody();
     }
@@ -154,10 +167,7 @@ final class Upload {
           String asserted =
               headers
                   .first(kind.header())
-                  .or(
-                      () ->
-                          Optional.ofNullable(
-                              chunked == null ? null : chunked.trailers().get(kind.header())))
+                  .or(() -> trailers.get().first(kind.header()))
                   .orElse(computed);
           if (!asserted.equals(computed)) {
             throw AwsError.of(

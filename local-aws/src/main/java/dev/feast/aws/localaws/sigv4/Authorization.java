@@ -76,7 +76,7 @@ public record Authorization(
             scope.group(2),
             scope.group(3),
             scope.group(4),
-            List.of(signedHeaders.split(";")),
+            List.of(signedHeaders.split(";", -1)),
             signature,
             presigned));
   }
