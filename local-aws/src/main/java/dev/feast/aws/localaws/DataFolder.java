@@ -87,7 +87,7 @@ final class DataFolder implements AutoCloseable {
   @Override
   public void close() throws IOException {
     lock.close();
-    if (temporary) {
+    if (temporary && Files.exists(path)) {
       try (Stream<Path> tree = Files.walk(path)) {
         for (Path file : tree.sorted(Comparator.reverseOrder()).toList()) {
           Files.deleteIfExists(file);

@@ -67,13 +67,19 @@ public final class DynamoDbService implements Service, AutoCloseable {
     return new Operation(
         name,
         mutating,
-        () ->
-            call(
-                target,
-                caller.accountId(),
-                caller.region(),
-                request.header("Content-Type").orElse("application/x-amz-json-1.0"),
-                request.bytes()));
+        () -> {
+          Response response =
+              call(
+                  target,
+                  caller.accountId(),
+                  caller.region(),
+                  request.header("Content-Type").orElse("application/x-amz-json-1.0"),
+                  request.bytes());
+          if (response.headers().first("x-amzn-ErrorType").orElse("").equals("InvalidAction")) {
+            throw errors().unknownOperation(request); // DynamoDB's own word for it
+          }
+          return response;
+        });
   }
 
   /**
