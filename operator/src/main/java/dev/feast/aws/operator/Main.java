@@ -1,0 +1,80 @@
+package dev.feast.aws.operator;
+
+import ch.qos.logback.classic.LoggerContext;
+import dev.feast.aws.operator.aws.SdkRegions;
+import dev.feast.aws.operator.config.OperatorCommand;
+import dev.feast.aws.operator.config.OperatorSettings;
+import dev.feast.aws.operator.controller.MirroredImages;
+import dev.feast.aws.operator.controller.OperatorProcess;
+import dev.feast.aws.operator.image.ImageMirror;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The operator's process: from its settings until SIGTERM. */
+public final class Main {
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+  private static final int FAILED = 1;
+
+  /**
+   * Blobs on their way to ECR at once, over all FeatureServers: enough to fill a line, few enough
+   * to share it.
+   */
+  private static final int IMAGE_TRANSFERS = 8;
+
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    int code = OperatorCommand.commandLine(Main::run).execute(arguments);
+    // Not after a signal: the exit is under way then, and a second one would wait for it forever.
+    if (code != 0) {
+      System.exit(code);
+    }
+  }
+
+  private static int run(OperatorSettings settings) {
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      context.getLogger(Main.class.getPackageName()).setLevel(settings.logLevel());
+    }
+    var stopping = new CountDownLatch(1);
+    var stopped = new CountDownLatch(1);
+    try (KubernetesClient client = new KubernetesClientBuilder().build();
+        SdkRegions regions = new SdkRegions(settings.rateLimits());
+        ImageMirror mirror = new ImageMirror(IMAGE_TRANSFERS);
+        OperatorProcess process =
+            new OperatorProcess(
+                settings,
+                client,
+                regions,
+                new MirroredImages(client, mirror, settings.runtimeImage()),
+                OperatorProcess.Tempo.PRODUCTION,
+                InstantSource.system())) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stopping, stopped), "stop"));
+      LOG.info("Ready; /healthz and /readyz are on port {}", process.healthPort());
+      stopping.await();
+      LOG.info("Stopping");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException | RuntimeException e) {
+      LOG.error("The operator cannot start: {}", e.getMessage(), e);
+      return FAILED;
+    } finally {
+      stopped.countDown();
+    }
+    return 0;
+  }
+
+  /** The JVM ends when this returns. */
+  private static void stop(CountDownLatch stopping, CountDownLatch stopped) {
+    stopping.countDown();
+    try {
+      stopped.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
