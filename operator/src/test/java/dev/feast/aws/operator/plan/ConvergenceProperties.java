@@ -1,0 +1,92 @@
+package dev.feast.aws.operator.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.feast.aws.operator.model.DesiredStack;
+import dev.feast.aws.operator.model.ObservedStack;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** Laws of the planner over a world that refuses what AWS would refuse. */
+class ConvergenceProperties {
+
+  /**
+   * Specs that follow each other, each left after some steps or none: a death at any point, an edit
+   * at any time.
+   */
+  @Property(tries = 300)
+  void convergesFromWhereverAnotherPassWasLeft(
+      @ForAll("specs") List<DesiredStack> specs, @ForAll("stops") List<Integer> stops) {
+    ObservedStack world = ObservedStack.EMPTY;
+    int lastVersion = 0;
+    for (int i = 0; i < specs.size(); i++) {
+      var aws = new SimulatedAws(specs.get(i), forgettingProbes(world), lastVersion);
+      for (int step = 0; step < stops.get(i % stops.size()); step++) {
+        Plan plan = new Planner().plan(specs.get(i), aws.now());
+        if (plan.isEmpty()) {
+          break;
+        }
+        aws.apply(plan.steps().getFirst());
+      }
+      world = aws.now();
+      lastVersion = aws.lastId();
+    }
+    DesiredStack last = specs.getLast();
+
+    ObservedStack settled = new SimulatedAws(last, forgettingProbes(world), lastVersion).settle();
+
+    assertThat(new Planner().plan(last, settled).steps()).isEmpty();
+    assertThat(new Planner().plan(last, forgettingProbes(settled)).steps()).isEmpty();
+    assertThat(settled.requireFunction().versions()).hasSizeLessThanOrEqualTo(2);
+    assertThat(settled.requireApi().integrations()).hasSize(1);
+  }
+
+  @Property(tries = 100)
+  void leavesNothingBehind(
+      @ForAll("specs") List<DesiredStack> specs, @ForAll("stops") List<Integer> stops) {
+    DesiredStack desired = specs.getFirst();
+    var aws = new SimulatedAws(desired, ObservedStack.EMPTY, 0);
+    for (int step = 0; step < stops.getFirst(); step++) {
+      Plan plan = new Planner().plan(desired, aws.now());
+      if (plan.isEmpty()) {
+        break;
+      }
+      aws.apply(plan.steps().getFirst());
+    }
+
+    new Planner().planRemoval(aws.now(), "deleted").steps().forEach(aws::apply);
+
+    assertThat(aws.now().isEmpty()).isTrue();
+  }
+
+  @Provide
+  Arbitrary<List<DesiredStack>> specs() {
+    Arbitrary<String> digests = Arbitraries.of('a', 'b', 'c').map(Worlds::digest);
+    Arbitrary<Integer> memories = Arbitraries.of(256, 512, 1024);
+    Arbitrary<Map<String, String>> environments =
+        Arbitraries.of(Map.of(), Map.of("A", "1"), Map.of("A", "2", "B", "3"));
+    Arbitrary<Map<String, String>> tags =
+        Arbitraries.of(Map.of(), Map.of("team", "ml"), Map.of("team", "x", "cost", "1"));
+    return Combinators.combine(digests, memories, environments, tags)
+        .as(Worlds::desired)
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(6);
+  }
+
+  @Provide
+  Arbitrary<List<Integer>> stops() {
+    return Arbitraries.integers().between(0, 30).list().ofMinSize(1).ofMaxSize(6);
+  }
+
+  /** A new pass knows of no probe. */
+  private static ObservedStack forgettingProbes(ObservedStack world) {
+    return world.function() == null ? world : world.changingFunction(f -> f.withVerified(0));
+  }
+}

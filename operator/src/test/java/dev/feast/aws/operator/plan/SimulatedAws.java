@@ -1,0 +1,335 @@
+package dev.feast.aws.operator.plan;
+
+import dev.feast.aws.operator.model.DesiredStack;
+import dev.feast.aws.operator.model.DesiredStack.DesiredFunction;
+import dev.feast.aws.operator.model.FunctionConfiguration;
+import dev.feast.aws.operator.model.FunctionConfiguration.LastUpdate;
+import dev.feast.aws.operator.model.FunctionConfiguration.State;
+import dev.feast.aws.operator.model.ObservedStack;
+import dev.feast.aws.operator.model.ObservedStack.Alias;
+import dev.feast.aws.operator.model.ObservedStack.Api;
+import dev.feast.aws.operator.model.ObservedStack.Function;
+import dev.feast.aws.operator.model.ObservedStack.Integration;
+import dev.feast.aws.operator.model.ObservedStack.Repository;
+import dev.feast.aws.operator.model.ObservedStack.Route;
+import dev.feast.aws.operator.model.ObservedStack.Stage;
+import dev.feast.aws.operator.model.ObservedStack.Version;
+import dev.feast.aws.operator.model.RouteKey;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What each step does to the world, with the refusals of AWS that the order of steps has to
+ * respect; each of them fails the test.
+ */
+final class SimulatedAws {
+  private static final int MOST_STEPS = 200;
+
+  private final DesiredStack desired;
+  private final Planner planner = new Planner();
+  private final List<Step> applied = new ArrayList<>();
+  private ObservedStack now;
+  private int lastId;
+
+  SimulatedAws(DesiredStack desired, ObservedStack before) {
+    this(desired, before, newest(before));
+  }
+
+  /**
+   * @param lastId ids and version numbers given before: AWS never gives one twice
+   */
+  SimulatedAws(DesiredStack desired, ObservedStack before, int lastId) {
+    this.desired = desired;
+    this.now = before;
+    this.lastId = lastId;
+  }
+
+  private static int newest(ObservedStack world) {
+    Function function = world.function();
+    return function == null || function.versions().isEmpty()
+        ? 100
+        : (int) function.versions().getLast().number() + 100;
+  }
+
+  int lastId() {
+    return lastId;
+  }
+
+  List<Step> applied() {
+    return applied;
+  }
+
+  ObservedStack now() {
+    return now;
+  }
+
+  /** Applies plans until none is left. */
+  ObservedStack settle() {
+    for (int i = 0; i < MOST_STEPS; i++) {
+      Plan plan = planner.plan(desired, now);
+      if (plan.isEmpty()) {
+        return now;
+      }
+      apply(plan.steps().getFirst());
+    }
+    throw new AssertionError("Does not settle: " + planner.plan(desired, now).steps());
+  }
+
+  void apply(Step step) {
+    applied.add(step);
+    now =
+        switch (step) {
+          case Step.CreateRepository _ -> {
+            expect(now.repository() == null, step);
+            yield now.withRepository(
+                new Repository(
+                    desired.name(),
+                    "arn",
+                    "registry/" + desired.name(),
+                    desired.tags(),
+                    Set.of(),
+                    false));
+          }
+          case Step.SetRepositoryPolicy set ->
+              now.changingRepository(r -> r.withStatements(new HashSet<>(set.statements())));
+          case Step.TagRepository tag ->
+              now.changingRepository(r -> r.withTags(tagged(r.tags(), tag.set(), tag.remove())));
+          case Step.CopyImage _ -> now.changingRepository(Repository::withImage);
+          case Step.DeleteRepository _ -> now.withRepository(null);
+
+          case Step.CreateFunction _ -> {
+            expect(now.function() == null, step);
+            yield now.withFunction(
+                new Function(
+                    configuration(
+                        desired.function(), image(), State.PENDING, LastUpdate.IN_PROGRESS),
+                    desired.tags(),
+                    List.of(),
+                    null,
+                    List.of(),
+                    0));
+          }
+          case Step.AwaitFunction _ -> now.changingFunction(f -> f.withConfiguration(settled(f)));
+          case Step.UpdateFunctionCode _ -> {
+            expectIdle(step);
+            yield now.changingFunction(
+                f ->
+                    f.withConfiguration(
+                        new FunctionConfiguration(
+                            f.configuration().settings(),
+                            image(),
+                            desired.function().architecture(),
+                            State.ACTIVE,
+                            "",
+                            LastUpdate.IN_PROGRESS,
+                            "",
+                            Instant.EPOCH)));
+          }
+          case Step.UpdateFunctionConfiguration _ -> {
+            expectIdle(step);
+            yield now.changingFunction(
+                f ->
+                    f.withConfiguration(
+                        configuration(
+                            new DesiredFunction(
+                                desired.function().settings(), f.configuration().architecture()),
+                            f.configuration().image(),
+                            State.ACTIVE,
+                            LastUpdate.IN_PROGRESS)));
+          }
+          case Step.TagFunction tag -> {
+            expectIdle(step);
+            yield now.changingFunction(f -> f.withTags(tagged(f.tags(), tag.set(), tag.remove())));
+          }
+          case Step.PublishVersion _ -> {
+            expectIdle(step);
+            yield now.changingFunction(
+                f -> {
+                  var versions = new ArrayList<>(f.versions());
+                  versions.add(
+                      new Version(
+                          ++lastId, f.configuration().settings(), f.configuration().digest()));
+                  return f.withVersions(versions);
+                });
+          }
+          case Step.ProbeVersion _ ->
+              now.changingFunction(f -> f.withVerified(candidate(step).number()));
+          case Step.CreateAlias _, Step.MoveAlias _ -> {
+            long version = candidate(step).number();
+            boolean verified = now.requireFunction().verified() == version;
+            boolean stays = now.liveVersion().equals(Optional.of(version));
+            expect(verified || stays, step);
+            yield now.changingFunction(f -> f.withAlias(new Alias(version, false)));
+          }
+          case Step.DeleteVersion delete -> {
+            expect(!now.liveVersion().equals(Optional.of(delete.version())), step);
+            yield now.changingFunction(
+                f ->
+                    f.withVersions(
+                        f.versions().stream()
+                            .filter(v -> v.number() != delete.version())
+                            .toList()));
+          }
+          case Step.DeleteFunction _ -> now.withFunction(null);
+
+          case Step.CreateApi _ ->
+              now.withApi(
+                  new Api(
+                      "api" + ++lastId,
+                      desired.name(),
+                      "http://endpoint",
+                      desired.tags(),
+                      false,
+                      List.of(),
+                      List.of(),
+                      null));
+          case Step.UpdateApi _ -> now.changingApi(a -> a.withSettings(desired.name(), false));
+          case Step.TagApi tag ->
+              now.changingApi(a -> a.withTags(tagged(a.tags(), tag.set(), tag.remove())));
+          case Step.CreateIntegration _ ->
+              now.changingApi(a -> withIntegration(a, "int" + ++lastId));
+          case Step.UpdateIntegration update ->
+              now.changingApi(a -> withIntegration(a, update.integrationId()));
+          case Step.DeleteIntegration delete -> {
+            expect(
+                now.requireApi().routes().stream()
+                    .noneMatch(r -> ("integrations/" + delete.integrationId()).equals(r.target())),
+                step);
+            yield now.changingApi(
+                a ->
+                    a.withIntegrations(
+                        a.integrations().stream()
+                            .filter(i -> !i.id().equals(delete.integrationId()))
+                            .toList()));
+          }
+          case Step.CreateRoute create -> {
+            expect(
+                now.requireApi().routes().stream()
+                    .noneMatch(r -> r.key().equals(create.route().key())),
+                step);
+            yield withRoute("route" + ++lastId, create.route());
+          }
+          case Step.UpdateRoute update -> withRoute(update.routeId(), update.route());
+          case Step.DeleteRoute delete ->
+              now.changingApi(
+                  a ->
+                      a.withRoutes(
+                          a.routes().stream()
+                              .filter(r -> !r.id().equals(delete.routeId()))
+                              .toList()));
+          case Step.CreateStage _, Step.UpdateStage _ ->
+              now.changingApi(a -> a.withStage(new Stage(DesiredStack.STAGE, true)));
+          case Step.DeleteApi delete -> {
+            ObservedStack rest =
+                now.withSurplusApis(
+                    now.surplusApis().stream().filter(id -> !id.equals(delete.apiId())).toList());
+            yield rest.api() != null && rest.api().id().equals(delete.apiId())
+                ? rest.withApi(null)
+                : rest;
+          }
+          case Step.AddPermission add -> {
+            expect(now.liveVersion().isPresent(), step);
+            expect(
+                now.requireFunction().permissions().stream()
+                    .noneMatch(p -> p.statementId().equals(add.route().statementId())),
+                step);
+            yield now.changingFunction(
+                f -> {
+                  var permissions = new ArrayList<>(f.permissions());
+                  permissions.add(desired.permission(now.requireApi().id(), add.route()));
+                  return f.withPermissions(permissions);
+                });
+          }
+          case Step.RemovePermission remove ->
+              now.changingFunction(
+                  f ->
+                      f.withPermissions(
+                          f.permissions().stream()
+                              .filter(p -> !p.equals(remove.permission()))
+                              .toList()));
+        };
+  }
+
+  private ObservedStack withRoute(String id, RouteKey route) {
+    return now.changingApi(
+        a -> {
+          var routes = new ArrayList<>(a.routes());
+          routes.removeIf(r -> r.id().equals(id));
+          routes.add(
+              new Route(
+                  id, route.key(), desired.integration(a).orElseThrow().target(), Route.OPEN));
+          return a.withRoutes(routes);
+        });
+  }
+
+  private Api withIntegration(Api api, String id) {
+    var integrations = new ArrayList<>(api.integrations());
+    integrations.removeIf(i -> i.id().equals(id));
+    integrations.add(
+        new Integration(
+            id, Integration.LAMBDA_PROXY, desired.aliasArn(), DesiredStack.PAYLOAD_FORMAT));
+    return api.withIntegrations(integrations);
+  }
+
+  private Version candidate(Step step) {
+    return desired.candidate(now).orElseThrow(() -> new AssertionError("Nothing to use: " + step));
+  }
+
+  private String image() {
+    return desired.imageUri(now).orElseThrow();
+  }
+
+  private void expectIdle(Step step) {
+    FunctionConfiguration configuration = now.requireFunction().configuration();
+    expect(
+        configuration.lastUpdate() != LastUpdate.IN_PROGRESS
+            && (configuration.state() == State.ACTIVE || configuration.state() == State.INACTIVE),
+        step);
+  }
+
+  private void expect(boolean allowed, Step step) {
+    if (!allowed) {
+      throw new AssertionError("AWS would refuse %s in %s".formatted(step, now));
+    }
+  }
+
+  private static FunctionConfiguration settled(Function function) {
+    FunctionConfiguration found = function.configuration();
+    return new FunctionConfiguration(
+        found.settings(),
+        found.image(),
+        found.architecture(),
+        State.ACTIVE,
+        "",
+        LastUpdate.SUCCESSFUL,
+        "",
+        found.modified());
+  }
+
+  static FunctionConfiguration configuration(
+      DesiredFunction function, String image, State state, LastUpdate lastUpdate) {
+    return new FunctionConfiguration(
+        function.settings(),
+        image,
+        function.architecture(),
+        state,
+        "",
+        lastUpdate,
+        "",
+        Instant.EPOCH);
+  }
+
+  private static Map<String, String> tagged(
+      Map<String, String> present, Map<String, String> set, List<String> remove) {
+    var now = new TreeMap<>(present);
+    now.putAll(set);
+    now.keySet().removeAll(remove);
+    return now;
+  }
+}

@@ -1,0 +1,59 @@
+package dev.feast.aws.operator.plan;
+
+import dev.feast.aws.operator.model.DesiredStack;
+import dev.feast.aws.operator.model.DesiredStack.DesiredFunction;
+import dev.feast.aws.operator.model.DesiredStack.DesiredImage;
+import dev.feast.aws.operator.model.Environment;
+import dev.feast.aws.operator.model.FunctionSettings;
+import dev.feast.aws.operator.model.Location;
+import dev.feast.aws.operator.model.ObservedStack;
+import dev.feast.aws.operator.model.Owner;
+import dev.feast.aws.operator.model.RouteKey;
+import dev.feast.aws.operator.model.StackName;
+import dev.feast.aws.operator.model.Tags;
+import java.util.List;
+import java.util.Map;
+
+/** Desired stacks, and worlds that are as they desire. */
+final class Worlds {
+  static final Owner OWNER = new Owner("cluster-1", "team", "dev", "uid-1");
+  static final Location LOCATION =
+      new Location("aws", "amazonaws.com", "123456789012", "us-west-2");
+  static final String DIGEST = digest('a');
+
+  private Worlds() {}
+
+  static String digest(char letter) {
+    return "sha256:" + String.valueOf(letter).repeat(64);
+  }
+
+  static DesiredStack desired() {
+    return desired(DIGEST, 512, Map.of("FEATURE_STORE_YAML_BASE64", "eA=="), Map.of());
+  }
+
+  static DesiredStack desired(
+      String digest, int memory, Map<String, String> environment, Map<String, String> tags) {
+    return new DesiredStack(
+        OWNER,
+        LOCATION,
+        StackName.of(OWNER),
+        Tags.of(OWNER, "dev", tags),
+        new DesiredImage.Copied(digest),
+        new DesiredFunction(
+            new FunctionSettings(
+                "arn:aws:iam::123456789012:role/lambda", memory, 30, Environment.of(environment)),
+            "x86_64"),
+        RouteKey.ALL);
+  }
+
+  /** What is there once everything that is desired was made. */
+  static ObservedStack complete(DesiredStack desired) {
+    return new SimulatedAws(desired, ObservedStack.EMPTY)
+        .settle()
+        .changingFunction(function -> function.withVerified(0));
+  }
+
+  static List<String> actions(Plan plan) {
+    return plan.steps().stream().map(Step::action).toList();
+  }
+}
