@@ -162,8 +162,8 @@ public final class ProgramProvider {
       return named(place);
     } catch (KubeAPITestException e) {
       throw new MissingProgramException(
-          "There is no Kubernetes control plane (%s) on this machine and none could be downloaded: %s, or set KUBEBUILDER_ASSETS to a folder that holds them."
-              .formatted(String.join(", ", CONTROL_PLANE), INSTALL_GO),
+          "There is no Kubernetes control plane (%s) on this machine and none could be downloaded (%s): %s, or set KUBEBUILDER_ASSETS to a folder that holds them."
+              .formatted(String.join(", ", CONTROL_PLANE), e.getMessage(), INSTALL_GO),
           e);
     } finally {
       ProgramCache.delete(downloads.root());
