@@ -26,9 +26,9 @@ final class FeatureStoreYaml {
   private static final int MAX_DEPTH = 30;
 
   private final Map<?, ?> expanded;
-  private final Map<?, ?> written;
+  private final @Nullable Map<?, ?> written;
 
-  private FeatureStoreYaml(Map<?, ?> expanded, Map<?, ?> written) {
+  private FeatureStoreYaml(Map<?, ?> expanded, @Nullable Map<?, ?> written) {
     this.expanded = expanded;
     this.written = written;
   }
@@ -53,7 +53,7 @@ final class FeatureStoreYaml {
                 : "it is no feature_store.yaml: an object with keys such as project and registry is"
                     + " expected");
       }
-      return new Reading.Read(new FeatureStoreYaml(map, written(text, map)));
+      return new Reading.Read(new FeatureStoreYaml(map, written(text)));
     } catch (MarkedYAMLException e) {
       return new Reading.Unreadable("it is not valid YAML: " + e.getProblem() + place(e));
     } catch (YAMLException e) {
@@ -61,12 +61,12 @@ final class FeatureStoreYaml {
     }
   }
 
-  private static Map<?, ?> written(String text, Map<?, ?> otherwise) {
+  private static @Nullable Map<?, ?> written(String text) {
     try {
-      return load(text) instanceof Map<?, ?> map ? map : otherwise;
+      return load(text) instanceof Map<?, ?> map ? map : null;
     } catch (YAMLException _) {
-      // Only valid with its variables in place; then there is nothing better to show.
-      return Map.of();
+      // Only valid with its variables in place: {path: ${REGISTRY}} is none without.
+      return null;
     }
   }
 
@@ -100,6 +100,9 @@ final class FeatureStoreYaml {
 
   /** How the value is written in the file, for a message. */
   String shown(String... path) {
+    if (written == null) {
+      return "what its variables make of it";
+    }
     Object value = at(written, path, path.length);
     return switch (value) {
       case null -> "nothing";

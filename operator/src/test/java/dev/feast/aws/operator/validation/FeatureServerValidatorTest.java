@@ -367,6 +367,18 @@ class FeatureServerValidatorTest {
   }
 
   @Test
+  void readsAFileThatIsOnlyYamlOnceItsVariablesAreInPlace() {
+    String text = GOOD.replace("registry: s3://feast/registries/dev", "registry: {path: ${REG}}");
+
+    accepted(validate(text, environment(Map.of("REG", "s3://b/k")), null, null));
+    assertThat(problems(validate(text, environment(Map.of("REG", "hunter2")), null, null)))
+        .extracting(Problem::text)
+        .containsExactly(
+            "feature_store.yaml: registry.path: holds what its variables make of it; must be"
+                + " s3://<bucket>/<key>, as `feast apply` writes it");
+  }
+
+  @Test
   void lambdaSetsTheRegionThatTheStoreMayRefer() {
     FeatureServerConfig config =
         accepted(
