@@ -1,0 +1,92 @@
+package dev.feast.aws.runtime.image;
+
+import com.google.cloud.tools.jib.api.CacheDirectoryCreationException;
+import com.google.cloud.tools.jib.api.Containerizer;
+import com.google.cloud.tools.jib.api.InvalidImageReferenceException;
+import com.google.cloud.tools.jib.api.Jib;
+import com.google.cloud.tools.jib.api.RegistryException;
+import com.google.cloud.tools.jib.api.TarImage;
+import com.google.cloud.tools.jib.api.buildplan.AbsoluteUnixPath;
+import com.google.cloud.tools.jib.api.buildplan.ImageFormat;
+import com.google.cloud.tools.jib.api.buildplan.Platform;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+
+/**
+ * A container image from scratch, written by jib as an OCI layout: as a tar, and as the folder that
+ * it unpacks to.
+ *
+ * <p>jib follows what Lambda asks of an image: gzip layers without hard links, each folder an entry
+ * before the files in it, a manifest with its mediaType; and gives the same bytes for the same
+ * files. {@code RuntimeImageIT} holds it to that.
+ *
+ * @param reference name and tag under which tools find the image in the layout
+ * @param architecture as Go and OCI name it: amd64 or arm64
+ */
+record OciImage(
+    String reference,
+    String architecture,
+    List<Layer> layers,
+    List<String> entrypoint,
+    Map<String, String> environment,
+    String workingDirectory,
+    Map<String, String> labels,
+    Instant created) {
+
+  void writeTar(Path tar) throws IOException, InterruptedException {
+    // A cache of its own that goes afterwards: jib knows files by path and time, and ours all have
+    // the same time.
+    Path cache = Files.createTempDirectory("feature-server-image");
+    try {
+      Jib.fromScratch()
+          .setFormat(ImageFormat.OCI)
+          .setPlatforms(Set.of(new Platform(architecture, "linux")))
+          .setFileEntriesLayers(layers.stream().map(layer -> layer.entries(created)).toList())
+          .setEntrypoint(entrypoint)
+          .setEnvironment(environment)
+          .setWorkingDirectory(AbsoluteUnixPath.get(workingDirectory))
+          .setLabels(labels)
+          .setCreationTime(created)
+          .containerize(
+              Containerizer.to(TarImage.at(tar).named(reference))
+                  .setOfflineMode(true)
+                  .setBaseImageLayersCache(cache.resolve("base"))
+                  .setApplicationLayersCache(cache.resolve("layers")));
+    } catch (ExecutionException
+        | RegistryException
+        | CacheDirectoryCreationException
+        | InvalidImageReferenceException e) {
+      throw new IOException(
+          "The image " + reference + " could not be written: " + e.getMessage(), e);
+    } finally {
+      FileTree.delete(cache);
+    }
+  }
+
+  /** Unpacks the layout in {@code tar} into {@code folder}, which is replaced. */
+  static void unpack(Path tar, Path folder) throws IOException {
+    FileTree.delete(folder);
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(tar));
+        var entries = new TarArchiveInputStream(in)) {
+      for (TarArchiveEntry entry = entries.getNextEntry();
+          entry != null;
+          entry = entries.getNextEntry()) {
+        if (entry.isFile()) {
+          Path file = folder.resolve(entry.getName());
+          Files.createDirectories(file.getParent());
+          Files.copy(entries, file);
+        }
+      }
+    }
+  }
+}
