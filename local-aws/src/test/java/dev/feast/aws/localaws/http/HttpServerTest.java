@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -17,8 +19,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.concurrent.ConcurrentHashMap;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -78,25 +80,39 @@ class HttpServerTest {
   }
 
   @Test
-  void streamsLargeBodiesBothWays() throws Exception {
+  void streamsALargeBodyIn() throws Exception {
     try (HttpServer server =
         HttpServer.start(
-            0, request -> new Response(200, Headers.NONE, new Body.Stream(request.body(), -1)))) {
-      byte[] sent = new byte[LARGE];
-      Arrays.fill(sent, (byte) 7);
-      try (HttpClient client = HttpClient.newHttpClient()) {
+            0,
+            request ->
+                Response.json(
+                    200, Long.toString(request.body().transferTo(OutputStream.nullOutputStream()))))) {
+      assertThat(send(to(server, "/").POST(BodyPublishers.ofByteArray(new byte[LARGE]))).body())
+          .isEqualTo(Integer.toString(LARGE));
+    }
+  }
+
+  @Test
+  void streamsALargeBodyOutWithAndWithoutItsLength() throws Exception {
+    try (HttpServer server =
+            HttpServer.start(
+                0,
+                request ->
+                    new Response(
+                        200,
+                        Headers.NONE,
+                        new Body.Stream(
+                            new ByteArrayInputStream(new byte[LARGE]),
+                            request.rawPath().equals("/known") ? LARGE : -1)));
+        HttpClient client = HttpClient.newHttpClient()) {
+      for (String path : List.of("/known", "/unknown")) {
         HttpResponse<InputStream> response =
-            client.send(
-                to(server, "/").POST(BodyPublishers.ofByteArray(sent)).build(),
-                BodyHandlers.ofInputStream());
-        long received = 0;
+            client.send(to(server, path).build(), BodyHandlers.ofInputStream());
         try (InputStream body = response.body()) {
-          byte[] buffer = new byte[1 << 16];
-          for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
-            received += read;
-          }
+          assertThat(body.transferTo(OutputStream.nullOutputStream())).isEqualTo(LARGE);
         }
-        assertThat(received).isEqualTo(LARGE);
+        assertThat(response.headers().firstValue("Content-Length").isPresent())
+            .isEqualTo(path.equals("/known"));
       }
     }
   }
@@ -188,23 +204,19 @@ class HttpServerTest {
   }
 
   @Test
-  void keepsConnectionsAndDoesNotWaitForMore() throws Exception {
-    var clients = ConcurrentHashMap.<Integer>newKeySet();
+  void doesNotWaitForMoreBeforeItSends() throws Exception {
     try (HttpServer server = HttpServer.start(0, request -> Response.json(200, request.bytes()));
         HttpClient client = HttpClient.newHttpClient()) {
-      long start = System.nanoTime();
-      for (int i = 0; i < 100; i++) {
-        clients.add(
-            client
-                .send(
-                    to(server, "/").POST(BodyPublishers.ofString("{}")).build(),
-                    BodyHandlers.ofString())
-                .statusCode());
+      long fastest = Long.MAX_VALUE;
+      for (int i = 0; i < 50; i++) {
+        long start = System.nanoTime();
+        client.send(
+            to(server, "/").POST(BodyPublishers.ofString("{}")).build(), BodyHandlers.ofString());
+        fastest = Math.min(fastest, System.nanoTime() - start);
       }
-      // With Nagle's algorithm and delayed acknowledgements each would take 40 ms.
-      assertThat((System.nanoTime() - start) / 1_000_000).isLessThan(3_500);
+      // With Nagle's algorithm and delayed acknowledgements not one would take less than 40 ms.
+      assertThat(Duration.ofNanos(fastest)).isLessThan(Duration.ofMillis(30));
     }
-    assertThat(clients).containsExactly(200);
   }
 
   @Test
