@@ -5,22 +5,26 @@ import dev.feast.aws.localaws.http.Response;
 import dev.feast.aws.localaws.sigv4.Authorization;
 import dev.feast.aws.localaws.spi.AwsError;
 import dev.feast.aws.localaws.spi.JsonErrors;
+import dev.feast.aws.localaws.spi.QueryErrors;
+import dev.feast.aws.localaws.spi.WireErrors;
 import dev.feast.aws.localaws.spi.WireErrors.Refusal;
+import dev.feast.aws.localaws.sts.StsService;
 import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The answer to what is for a service that is not here. Its protocol is not known: SDKs read the
- * code from JSON.
+ * The answer to what is for a service that is not here: XML where the request is a form, as the query protocol has it, else
+ * JSON.
  */
 final class UnknownService {
   private UnknownService() {}
 
   static Response answer(Request request, Optional<Authorization> signed) {
-    JsonErrors json = JsonErrors.AWS_JSON_1_1;
+    WireErrors errors =
+        StsService.isForm(request) ? new QueryErrors("") : JsonErrors.AWS_JSON_1_1;
     AwsError error =
         signed.isEmpty() && Authorization.isClaimedBy(request)
-            ? json.refused(Refusal.MALFORMED)
+            ? errors.refused(Refusal.MALFORMED)
             : AwsError.of(
                 404,
                 "UnknownOperationException",
@@ -28,6 +32,7 @@ final class UnknownService {
                     + signed
                         .map(s -> "service " + s.service())
                         .orElse(request.method() + " " + request.rawPath()));
-    return json.write(error, request, "").with("x-amzn-RequestId", UUID.randomUUID().toString());
+    String requestId = UUID.randomUUID().toString();
+    return errors.write(error, request, requestId).with(errors.requestIdHeader(), requestId);
   }
 }

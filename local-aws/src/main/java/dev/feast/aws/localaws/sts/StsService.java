@@ -6,6 +6,7 @@ import dev.feast.aws.localaws.http.Response;
 import dev.feast.aws.localaws.spi.AwsError;
 import dev.feast.aws.localaws.spi.Caller;
 import dev.feast.aws.localaws.spi.Operation;
+import dev.feast.aws.localaws.spi.QueryErrors;
 import dev.feast.aws.localaws.spi.Service;
 import dev.feast.aws.localaws.spi.WireErrors;
 import dev.feast.aws.localaws.xml.Xml;
@@ -21,6 +22,7 @@ import java.util.regex.Pattern;
  */
 public final class StsService implements Service {
   private static final String NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/";
+  private static final WireErrors ERRORS = new QueryErrors(NAMESPACE);
   private static final Pattern SESSION_NAME = Pattern.compile("[\\w+=,.@-]{2,64}");
   private static final Duration DEFAULT_VALIDITY = Duration.ofHours(1);
   private static final int MIN_SECONDS = 900;
@@ -39,7 +41,7 @@ public final class StsService implements Service {
 
   @Override
   public WireErrors errors() {
-    return StsErrors.ERRORS;
+    return ERRORS;
   }
 
   /**
@@ -63,7 +65,7 @@ public final class StsService implements Service {
       case "AssumeRole" -> Operation.mutates(action, () -> assumeRole(form, caller));
       case "AssumeRoleWithWebIdentity" ->
           Operation.mutates(action, () -> assumeRoleWithWebIdentity(form, caller));
-      default -> throw StsErrors.invalidAction(action, form.first("Version").orElse(""));
+      default -> throw QueryErrors.invalidAction(action, form.first("Version").orElse(""));
     };
   }
 
@@ -116,11 +118,11 @@ public final class StsService implements Service {
   private SessionKeys issue(Parameters form) {
     String role = form.first("RoleArn").orElse("");
     if (!IssuedKeys.isRoleArn(role)) {
-      throw StsErrors.validation(role + " is invalid");
+      throw validation(role + " is invalid");
     }
     String name = form.first("RoleSessionName").orElse("");
     if (!SESSION_NAME.matcher(name).matches()) {
-      throw StsErrors.validation(
+      throw validation(
           "1 validation error detected: Value '"
               + name
               + "' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular"
@@ -142,13 +144,17 @@ public final class StsService implements Service {
     } catch (NumberFormatException e) {
       // said below
     }
-    throw StsErrors.validation(
+    throw validation(
         "1 validation error detected: Value '"
             + text
             + "' at 'durationSeconds' failed to satisfy constraint: Member must have value between "
             + MIN_SECONDS
             + " and "
             + MAX_SECONDS);
+  }
+
+  private static AwsError validation(String text) {
+    return AwsError.of(400, "ValidationError", text);
   }
 
   private static void describe(SessionKeys session, Xml xml) {

@@ -209,6 +209,21 @@ class DispatchTest {
     assertThat(response.body()).contains("IncompleteSignatureException");
   }
 
+  @Test
+  void saysInXmlWhatItDoesNotHaveToAServiceThatSpeaksForms() throws Exception {
+    HttpResponse<String> response =
+        send(
+            HttpRequest.newBuilder(URI.create(aws.endpoint() + "/"))
+                .header("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
+                .header("Authorization", authorization("iam"))
+                .POST(BodyPublishers.ofString("Action=ListRoles&Version=2010-05-08")));
+
+    assertThat(response.statusCode()).isEqualTo(404);
+    assertThat(response.body())
+        .contains("<Code>UnknownOperationException</Code>")
+        .contains("<Message>local-aws has no service iam</Message>");
+  }
+
   private static String authorization(String service) {
     return "AWS4-HMAC-SHA256 Credential=test/20260101/us-west-2/"
         + service

@@ -1,20 +1,21 @@
-package dev.feast.aws.localaws.sts;
+package dev.feast.aws.localaws.spi;
 
 import dev.feast.aws.localaws.http.Request;
 import dev.feast.aws.localaws.http.Response;
-import dev.feast.aws.localaws.spi.AwsError;
-import dev.feast.aws.localaws.spi.WireErrors;
 import dev.feast.aws.localaws.xml.Xml;
 
-/** Errors of AWS's query protocol, and STS' texts. */
-enum StsErrors implements WireErrors {
-  ERRORS;
+/**
+ * Errors of the services that speak AWS's query protocol: forms in, XML out.
+ *
+ * @param namespace of the service's XML
+ */
+public record QueryErrors(String namespace) implements WireErrors {
 
   @Override
   public Response write(AwsError error, Request request, String requestId) {
     return Xml.document(
             "ErrorResponse",
-            "https://sts.amazonaws.com/doc/2011-06-15/",
+            namespace,
             xml ->
                 xml.element(
                         "Error",
@@ -41,13 +42,10 @@ enum StsErrors implements WireErrors {
     return invalidAction("", "");
   }
 
-  static AwsError invalidAction(String action, String version) {
+  /** For an {@code Action} that the service does not have. */
+  public static AwsError invalidAction(String action, String version) {
     return AwsError.of(
         400, "InvalidAction", "Could not find operation " + action + " for version " + version);
-  }
-
-  static AwsError validation(String text) {
-    return AwsError.of(400, "ValidationError", text);
   }
 
   @Override
