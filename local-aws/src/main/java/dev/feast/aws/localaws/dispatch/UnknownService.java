@@ -13,15 +13,14 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The answer to what is for a service that is not here: XML where the request is a form, as the query protocol has it, else
- * JSON.
+ * The answer to what is for a service that is not here: XML where the request is a form, as the
+ * query protocol has it, else JSON.
  */
 final class UnknownService {
   private UnknownService() {}
 
   static Response answer(Request request, Optional<Authorization> signed) {
-    WireErrors errors =
-        StsService.isForm(request) ? new QueryErrors("") : JsonErrors.AWS_JSON_1_1;
+    WireErrors errors = StsService.isForm(request) ? new QueryErrors("") : JsonErrors.AWS_JSON_1_1;
     AwsError error =
         signed.isEmpty() && Authorization.isClaimedBy(request)
             ? errors.refused(Refusal.MALFORMED)

@@ -70,8 +70,15 @@ class HttpServerTest {
       String answer =
           raw(
               server,
-              "GET //a%2Fb/../c;d=e?a=%C3%BC&b HTTP/1.1\r\nHost: x\r\nX-Case: Kept\r\n"
-                  + "Content-Type: application/json; charset=UTF-8\r\nConnection: close\r\n\r\n");
+              String.join(
+                  "\r\n",
+                  "GET //a%2Fb/../c;d=e?a=%C3%BC&b HTTP/1.1",
+                  "Host: x",
+                  "X-Case: Kept",
+                  "Content-Type: application/json; charset=UTF-8",
+                  "Connection: close",
+                  "",
+                  ""));
 
       assertThat(answer)
           .endsWith(
@@ -86,7 +93,8 @@ class HttpServerTest {
             0,
             request ->
                 Response.json(
-                    200, Long.toString(request.body().transferTo(OutputStream.nullOutputStream()))))) {
+                    200,
+                    Long.toString(request.body().transferTo(OutputStream.nullOutputStream()))))) {
       assertThat(send(to(server, "/").POST(BodyPublishers.ofByteArray(new byte[LARGE]))).body())
           .isEqualTo(Integer.toString(LARGE));
     }
