@@ -1,6 +1,7 @@
 package dev.feast.aws.operator.aws;
 
 import java.time.InstantSource;
+import java.util.Map;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
@@ -8,50 +9,47 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 
 /**
- * The token buckets of one account and region. Sits before the transmission of each attempt, so
- * that the SDK's own retries count as well, and reads as much as changes.
+ * Makes each attempt of a client take a token first. Sits before the transmission, so that the
+ * SDK's own retries count as well, and reads as much as changes.
  */
 final class RateLimiter implements ExecutionInterceptor {
-  private final TokenBucket lambda;
-  private final TokenBucket lambdaGetFunction;
-  private final TokenBucket lambdaGetPolicy;
-  private final TokenBucket apiGateway;
-  private final TokenBucket ecr;
 
-  RateLimiter(RateLimits limits, InstantSource clock) {
-    lambda = perSecond(limits.lambda(), clock);
-    lambdaGetFunction = perSecond(limits.lambdaGetFunction(), clock);
-    lambdaGetPolicy = perSecond(limits.lambdaGetPolicy(), clock);
-    apiGateway = new TokenBucket(limits.apiGateway(), limits.apiGatewayBurst(), clock);
-    ecr = perSecond(limits.ecr(), clock);
+  /** The limiters of one account and region, shared by all clients of a service. */
+  record Services(RateLimiter lambda, RateLimiter apiGateway, RateLimiter ecr) {
+    static Services of(RateLimits limits, InstantSource clock) {
+      return new Services(
+          new RateLimiter(
+              perSecond(limits.lambda(), clock),
+              Map.of(
+                  "GetFunction", perSecond(limits.lambdaGetFunction(), clock),
+                  "GetPolicy", perSecond(limits.lambdaGetPolicy(), clock))),
+          new RateLimiter(
+              new TokenBucket(limits.apiGateway(), limits.apiGatewayBurst(), clock), Map.of()),
+          new RateLimiter(perSecond(limits.ecr(), clock), Map.of()));
+    }
+  }
+
+  private final TokenBucket rest;
+  private final Map<String, TokenBucket> byOperation;
+
+  /**
+   * @param rest for all operations that have no bucket of their own
+   */
+  RateLimiter(TokenBucket rest, Map<String, TokenBucket> byOperation) {
+    this.rest = rest;
+    this.byOperation = byOperation;
   }
 
   @Override
   public void beforeTransmission(
       Context.BeforeTransmission context, ExecutionAttributes attributes) {
+    String operation = attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME);
     try {
-      bucket(
-              attributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME),
-              attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME))
-          .acquire();
+      byOperation.getOrDefault(operation, rest).acquire();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw AbortedException.create("Stopped while it waited for its turn", e);
     }
-  }
-
-  TokenBucket bucket(String service, String operation) {
-    return switch (service) {
-      case "Lambda" ->
-          switch (operation) {
-            case "GetFunction" -> lambdaGetFunction;
-            case "GetPolicy" -> lambdaGetPolicy;
-            default -> lambda;
-          };
-      case "ApiGatewayV2" -> apiGateway;
-      case "ECR" -> ecr;
-      default -> throw new IllegalStateException("No rate limit is set for " + service);
-    };
   }
 
   private static TokenBucket perSecond(double rate, InstantSource clock) {

@@ -45,7 +45,7 @@ public final class SdkRegions implements AwsRegions, AutoCloseable {
   private final Customization customization;
   private final SdkHttpClient http;
   private final Map<String, Slot> slots = new ConcurrentHashMap<>();
-  private final Map<AccountRegion, RateLimiter> limiters = new ConcurrentHashMap<>();
+  private final Map<AccountRegion, RateLimiter.Services> limiters = new ConcurrentHashMap<>();
 
   /** With the SDK's default chain for region, credentials and endpoints. */
   public SdkRegions(RateLimits limits) {
@@ -124,22 +124,21 @@ public final class SdkRegions implements AwsRegions, AutoCloseable {
     }
 
     private AwsRegion make(Location location) {
-      List<ExecutionInterceptor> limiter =
-          List.of(
-              limiters.computeIfAbsent(
-                  new AccountRegion(location.account(), region),
-                  key -> new RateLimiter(limits, InstantSource.system())));
+      RateLimiter.Services limit =
+          limiters.computeIfAbsent(
+              new AccountRegion(location.account(), region),
+              key -> RateLimiter.Services.of(limits, InstantSource.system()));
       return new AwsRegion(
           location,
           new SdkLambda(
-              keep(client(LambdaClient.builder(), reading(), limiter)),
-              keep(client(LambdaClient.builder(), once(), limiter))),
+              keep(client(LambdaClient.builder(), reading(), List.of(limit.lambda()))),
+              keep(client(LambdaClient.builder(), once(), List.of(limit.lambda())))),
           new SdkApiGateway(
-              keep(client(ApiGatewayV2Client.builder(), reading(), limiter)),
-              keep(client(ApiGatewayV2Client.builder(), once(), limiter))),
+              keep(client(ApiGatewayV2Client.builder(), reading(), List.of(limit.apiGateway()))),
+              keep(client(ApiGatewayV2Client.builder(), once(), List.of(limit.apiGateway())))),
           new SdkEcr(
-              keep(client(EcrClient.builder(), reading(), limiter)),
-              keep(client(EcrClient.builder(), once(), limiter)),
+              keep(client(EcrClient.builder(), reading(), List.of(limit.ecr()))),
+              keep(client(EcrClient.builder(), once(), List.of(limit.ecr()))),
               InstantSource.system()));
     }
 

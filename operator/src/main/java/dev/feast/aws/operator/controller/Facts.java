@@ -51,7 +51,7 @@ final class Facts {
   }
 
   /** Before anything is made: where it will be made, so that deletion finds it whatever happens. */
-  static FeatureServerStatus pinned(
+  static FeatureServerStatus placed(
       FeatureServerStatus before, String project, Location location, ImageStatus image) {
     return new FeatureServerStatus(
         before.observedGeneration(),

@@ -51,18 +51,21 @@ final class FeatureServerReconciler implements Reconciler<FeatureServer>, Cleane
   private final Events events;
   private final Timing timing;
   private final ReferenceWatches watches;
+  private final StatusWriter writer;
 
   FeatureServerReconciler(
       Pipeline pipeline,
       StatusReport report,
       Events events,
       Timing timing,
-      ReferenceWatches watches) {
+      ReferenceWatches watches,
+      StatusWriter writer) {
     this.pipeline = pipeline;
     this.report = report;
     this.events = events;
     this.timing = timing;
     this.watches = watches;
+    this.writer = writer;
   }
 
   @Override
@@ -81,7 +84,7 @@ final class FeatureServerReconciler implements Reconciler<FeatureServer>, Cleane
         () -> {
           watches.refer(
               ResourceID.fromResource(resource), FeatureStoreSources.references(resource));
-          Outcome outcome = pipeline.run(resource);
+          Outcome outcome = pipeline.run(resource, assessment -> announce(resource, assessment));
           UpdateControl<FeatureServer> control =
               tell(resource, outcome)
                   ? UpdateControl.patchStatus(resource)
@@ -101,9 +104,7 @@ final class FeatureServerReconciler implements Reconciler<FeatureServer>, Cleane
             return DeleteControl.defaultDelete();
           }
           if (tell(resource, left.get())) {
-            // A DeleteControl carries no status.
-            resource.getMetadata().setResourceVersion(null);
-            context.getClient().resource(resource).patchStatus();
+            writer.write(resource); // A DeleteControl carries no status.
           }
           return DeleteControl.noFinalizerRemoval()
               .rescheduleAfter(wait(resource, left.get().next()).toMillis());
@@ -139,20 +140,36 @@ final class FeatureServerReconciler implements Reconciler<FeatureServer>, Cleane
   }
 
   /**
-   * Puts what the pass came to into the resource's status and tells of transitions.
+   * Tells what the pass came to.
    *
-   * @return whether the status changed
+   * @return whether the resource's status changed; it is not written yet
    */
   private boolean tell(FeatureServer resource, Outcome outcome) {
+    tellApplied(resource, outcome.applied());
+    return tell(resource, outcome.assessment());
+  }
+
+  /**
+   * In the middle of a pass: what comes next must find it in the status even if the operator dies
+   * now.
+   */
+  private FeatureServerStatus announce(FeatureServer resource, Assessment assessment) {
+    if (tell(resource, assessment)) {
+      writer.write(resource);
+    }
+    return Facts.of(resource);
+  }
+
+  /** Puts the assessment into the resource's status and tells of a transition. */
+  private boolean tell(FeatureServer resource, Assessment assessment) {
     FeatureServerStatus before = Facts.of(resource);
     FeatureServerStatus now =
-        report.next(before, resource.getMetadata().getGeneration(), outcome.assessment());
-    tellApplied(resource, outcome.applied());
+        report.next(before, resource.getMetadata().getGeneration(), assessment);
     if (now.equals(before)) {
       return false;
     }
     resource.setStatus(now);
-    Assessment.Summary summary = outcome.assessment().summary();
+    Assessment.Summary summary = assessment.summary();
     if (isTransition(before, now)) {
       LOG.atLevel(summary.warning() ? Level.WARN : Level.INFO)
           .log("{}: {}", summary.reason(), summary.message());

@@ -83,7 +83,8 @@ public final class OperatorProcess implements AutoCloseable {
             new StatusReport(clock),
             new KubernetesEvents(client, settings.identity(), clock),
             new Timing(settings.resyncInterval(), tempo.firstBackoff(), LONGEST_BACKOFF, random),
-            watches);
+            watches,
+            new StatusWriter(client));
     this.operator = new Operator(overrider -> configure(overrider, settings, client));
     operator.register(
         reconciler,

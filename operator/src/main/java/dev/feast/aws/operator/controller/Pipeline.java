@@ -20,10 +20,10 @@ import dev.feast.aws.operator.model.Location;
 import dev.feast.aws.operator.model.ObservedStack;
 import dev.feast.aws.operator.model.Owner;
 import dev.feast.aws.operator.model.StackName;
+import dev.feast.aws.operator.status.Assessment;
 import dev.feast.aws.operator.validation.FeatureServerConfig;
 import dev.feast.aws.operator.validation.FeatureServerValidator;
 import dev.feast.aws.operator.validation.Validation;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -35,11 +35,12 @@ import org.jspecify.annotations.Nullable;
  * Kubernetes.
  */
 final class Pipeline {
-  /**
-   * The status has to hold the place before anything is made there; that write triggers nothing by
-   * itself.
-   */
-  private static final Duration AT_ONCE = Duration.ofMillis(1);
+  /** Writes an assessment into the resource's status in the middle of a pass. */
+  @FunctionalInterface
+  interface Announcement {
+    /** Returns the status as it is then. */
+    FeatureServerStatus announce(Assessment assessment);
+  }
 
   private final String clusterId;
   private final FeatureStoreSources sources;
@@ -67,7 +68,7 @@ final class Pipeline {
   }
 
   /** Brings AWS to what the spec says, as far as that goes now. */
-  Outcome run(FeatureServer resource) {
+  Outcome run(FeatureServer resource, Announcement announcement) {
     FeatureServerStatus before = Facts.of(resource);
     if (resource.getSpec().suspend()) {
       return Outcome.resync(Assessments.suspended(before));
@@ -81,7 +82,7 @@ final class Pipeline {
                 Outcome.resync(Assessments.rejected(before, rejected.reason(), rejected.message()));
             case Validation.Disabled() -> disable(resource, before);
             case Validation.Accepted(FeatureServerConfig config) ->
-                reachingAws(before, () -> deploy(resource, before, config));
+                reachingAws(before, () -> deploy(resource, before, config, announcement));
           };
     };
   }
@@ -110,7 +111,10 @@ final class Pipeline {
   }
 
   private Outcome deploy(
-      FeatureServer resource, FeatureServerStatus before, FeatureServerConfig config) {
+      FeatureServer resource,
+      FeatureServerStatus before,
+      FeatureServerConfig config,
+      Announcement announcement) {
     Optional<String> moved = movedRegionOrProject(before, config);
     if (moved.isPresent()) {
       return Outcome.resync(Assessments.rejected(before, "FixedFieldChanged", moved.get()));
@@ -126,7 +130,13 @@ final class Pipeline {
           unavailable.stalled()
               ? Outcome.resync(Assessments.imageUnavailable(before, unavailable))
               : Outcome.backoff(Assessments.imageUnavailable(before, unavailable));
-      case Images.Resolution.Resolved image -> deploy(resource, before, config, aws, image);
+      case Images.Resolution.Resolved image ->
+          deploy(
+              resource,
+              placed(before, resource, config, aws, image, announcement),
+              config,
+              aws,
+              image);
     };
   }
 
@@ -138,14 +148,6 @@ final class Pipeline {
       Images.Resolution.Resolved image) {
     DesiredStack desired = StackBuilder.build(owner(resource), aws.location(), config, image);
     long generation = resource.getMetadata().getGeneration();
-    ImageStatus resolved =
-        new ImageStatus(null, desired.image().digest(), config.image().text(), generation);
-    if (before.region() == null) {
-      return new Outcome(
-          Assessments.starting(Facts.pinned(before, config.project(), aws.location(), resolved)),
-          new Next.After(AT_ONCE),
-          List.of());
-    }
     ObservedStack observed =
         observer.observe(
             aws, desired.owner(), desired.name(), Facts.apiId(before), desired.image().digest());
@@ -158,6 +160,30 @@ final class Pipeline {
         Facts.deployed(before, desired, deployment, config.image().text(), generation);
     return new Outcome(
         Assessments.deployed(facts, deployment), next(deployment), deployment.applied());
+  }
+
+  /**
+   * The status with the place in it where everything is made. It is written before anything is, so
+   * that deletion finds what there is whenever the operator dies.
+   */
+  private static FeatureServerStatus placed(
+      FeatureServerStatus before,
+      FeatureServer resource,
+      FeatureServerConfig config,
+      AwsRegion aws,
+      Images.Resolution.Resolved image,
+      Announcement announcement) {
+    if (before.region() != null) {
+      return before;
+    }
+    ImageStatus resolved =
+        new ImageStatus(
+            null,
+            image.image().digest(),
+            config.image().text(),
+            resource.getMetadata().getGeneration());
+    return announcement.announce(
+        Assessments.starting(Facts.placed(before, config.project(), aws.location(), resolved)));
   }
 
   private Outcome disable(FeatureServer resource, FeatureServerStatus before) {

@@ -10,13 +10,13 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Writes OCI layouts, right ones and wrong ones. */
-record TestLayout(Path folder) {
+public record TestLayout(Path folder) {
   static final String GZIP_LAYER = "application/vnd.oci.image.layer.v1.tar+gzip";
   static final String CONFIG = "application/vnd.oci.image.config.v1+json";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** An image whose layers hold these texts, for linux on this architecture. */
-  ObjectNode image(String architecture, String... layers) throws IOException {
+  public ObjectNode image(String architecture, String... layers) throws IOException {
     ObjectNode manifest = manifest(architecture, layers);
     return document(manifest).set("platform", platform("linux", architecture));
   }
@@ -55,7 +55,7 @@ record TestLayout(Path folder) {
   }
 
   /** Makes these the entries of index.json. */
-  ImageSource.Layout of(ObjectNode... entries) throws IOException {
+  public ImageSource.Layout of(ObjectNode... entries) throws IOException {
     Files.writeString(folder.resolve("index.json"), indexOf(entries).toString());
     return new ImageSource.Layout(folder);
   }

@@ -1,0 +1,272 @@
+package dev.feast.aws.operator.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Level;
+import dev.feast.aws.api.v1alpha1.Condition;
+import dev.feast.aws.api.v1alpha1.ConditionStatus;
+import dev.feast.aws.api.v1alpha1.ConditionType;
+import dev.feast.aws.api.v1alpha1.FeatureServer;
+import dev.feast.aws.localaws.LocalAws;
+import dev.feast.aws.localaws.control.Call;
+import dev.feast.aws.localaws.lambda.FunctionLauncher;
+import dev.feast.aws.localaws.lambda.Invocation;
+import dev.feast.aws.operator.aws.AwsRegion;
+import dev.feast.aws.operator.aws.RateLimits;
+import dev.feast.aws.operator.aws.SdkRegions;
+import dev.feast.aws.operator.config.OperatorSettings;
+import dev.feast.aws.operator.deploy.Pace;
+import dev.feast.aws.operator.image.ImageMirror;
+import dev.feast.aws.operator.image.TestLayout;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.awaitility.core.ConditionTimeoutException;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+
+/** An operator between a mock API server and local-aws, whose functions are answered here. */
+final class TestWorld implements AutoCloseable {
+  static final String REGION = "us-west-2";
+  static final String NAMESPACE = "team";
+  static final String LOADED =
+      """
+      {"status":"ok","project":"dev","registry":{"state":"loaded",
+       "lastUpdated":"2021-10-07T00:00:00Z","entities":2,"featureViews":1,"featureServices":0}}
+      """;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final OperatorProcess.Tempo QUICK =
+      new OperatorProcess.Tempo(
+          Duration.ofMillis(50),
+          new Pace(
+              Duration.ofMillis(20),
+              Duration.ofMillis(200),
+              Duration.ofMinutes(10),
+              Duration.ofMillis(300),
+              Duration.ofMillis(100),
+              Duration.ofMillis(400)));
+
+  final LocalAws aws;
+  final KubernetesClient client;
+  private final Path layout;
+  private final SdkRegions regions;
+  private final ImageMirror mirror = new ImageMirror(4);
+  private volatile Function<Invocation, String> answer = invocation -> healthy();
+  private @Nullable OperatorProcess operator;
+
+  TestWorld(Path folder, KubernetesClient client) throws IOException {
+    this.client = client;
+    this.layout = Files.createDirectories(folder.resolve("layout"));
+    Files.createDirectories(layout.resolve("blobs/sha256"));
+    var image = new TestLayout(layout);
+    image.of(image.image("amd64", "the runtime"));
+    this.aws =
+        LocalAws.builder()
+            .dataDir(folder.resolve("aws"))
+            .functions(FunctionLauncher.inProcess(invocation -> answer.apply(invocation)))
+            .start();
+    this.regions =
+        new SdkRegions(
+            new RateLimits(2_000, 2_000, 2_000, 2_000, 2_000, 2_000),
+            builder ->
+                builder
+                    .endpointOverride(aws.endpoint())
+                    .credentialsProvider(
+                        StaticCredentialsProvider.create(
+                            AwsBasicCredentials.create("test", "test"))));
+  }
+
+  TestWorld start() throws IOException {
+    var settings =
+        new OperatorSettings(
+            Set.of(),
+            "cluster-1",
+            layout,
+            Duration.ofMinutes(10),
+            false,
+            "default",
+            "test",
+            0,
+            Level.INFO,
+            RateLimits.AWS_QUOTAS);
+    operator =
+        new OperatorProcess(
+            settings,
+            client,
+            regions,
+            new MirroredImages(client, mirror, layout),
+            QUICK,
+            InstantSource.system());
+    return this;
+  }
+
+  /** Stops the operator; what it knew in memory is gone. */
+  void stop() {
+    if (operator != null) {
+      operator.close();
+      operator = null;
+    }
+  }
+
+  @Override
+  public void close() {
+    stop();
+    regions.close();
+    mirror.close();
+    aws.close();
+  }
+
+  AwsRegion region() {
+    return regions.in(REGION);
+  }
+
+  /** What functions answer from now on to whatever they are asked. */
+  void answering(Function<Invocation, String> newAnswer) {
+    answer = newAnswer;
+  }
+
+  static String healthy() {
+    return response(200, LOADED);
+  }
+
+  static String unavailable() {
+    return response(
+        200,
+        """
+        {"status":"degraded","project":"dev","registry":{"state":"unavailable",
+         "reason":"NotFound","message":"the registry is not there"}}
+        """);
+  }
+
+  static String response(int status, String body) {
+    return "{\"statusCode\":%d,\"body\":%s}"
+        .formatted(status, "\"" + body.strip().replace("\n", "").replace("\"", "\\\"") + "\"");
+  }
+
+  /** A FeatureServer whose spec goes on with these lines, below the documented feature store. */
+  FeatureServer apply(String name, String more) {
+    return applySpec(
+        name,
+        """
+          featureStore:
+            project: dev
+            provider: aws
+            registry: s3://feast/registries/dev
+            online_store: {type: dynamodb, region: us-west-2}
+            feature_server: {enabled: true, execution_role_name: lambda_execution_role}
+        """
+            + more);
+  }
+
+  FeatureServer applySpec(String name, String spec) {
+    String yaml =
+        """
+        apiVersion: aws.feast.dev/v1alpha1
+        kind: FeatureServer
+        metadata: {name: %s, namespace: %s}
+        spec:
+        %s
+        """
+            .formatted(name, NAMESPACE, spec);
+    FeatureServer resource =
+        client.getKubernetesSerialization().unmarshal(yaml, FeatureServer.class);
+    return client.resource(resource).create();
+  }
+
+  /** Changes the spec, as kubectl would. */
+  FeatureServer edit(String name, UnaryOperator<FeatureServer> change) {
+    return client.resources(FeatureServer.class).inNamespace(NAMESPACE).withName(name).edit(change);
+  }
+
+  FeatureServer get(String name) {
+    return client.resources(FeatureServer.class).inNamespace(NAMESPACE).withName(name).get();
+  }
+
+  void delete(String name) {
+    client.resources(FeatureServer.class).inNamespace(NAMESPACE).withName(name).delete();
+  }
+
+  void awaitGone(String name) {
+    await(name + " is gone").atMost(PATIENCE).until(() -> get(name) == null);
+  }
+
+  /** Waits as {@code kubectl wait --for=condition=Ready} does. */
+  FeatureServer awaitReady(String name) {
+    return awaiting(
+        name,
+        "is Ready",
+        resource ->
+            condition(resource, ConditionType.READY).status() == ConditionStatus.True
+                && condition(resource, ConditionType.READY).observedGeneration()
+                    == resource.getMetadata().getGeneration());
+  }
+
+  /** Waits until the condition is so, for this generation. */
+  FeatureServer awaitCondition(
+      String name, ConditionType type, ConditionStatus status, String reason) {
+    return awaiting(
+        name,
+        "has %s=%s (%s)".formatted(type.type(), status, reason),
+        resource ->
+            condition(resource, type).status() == status
+                && condition(resource, type).reason().equals(reason));
+  }
+
+  FeatureServer awaiting(String name, String what, Predicate<FeatureServer> holds) {
+    try {
+      await(name + " " + what).atMost(PATIENCE).until(() -> holds(name, holds));
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError(
+          "%s: %s; its status is %s".formatted(name, e.getMessage(), get(name).getStatus()), e);
+    }
+    return get(name);
+  }
+
+  private boolean holds(String name, Predicate<FeatureServer> holds) {
+    FeatureServer resource = get(name);
+    return resource != null
+        && resource.getStatus() != null
+        && resource.getStatus().conditions() != null
+        && holds.test(resource);
+  }
+
+  static Condition condition(FeatureServer resource, ConditionType type) {
+    return resource
+        .getStatus()
+        .condition(type)
+        .orElseGet(() -> new Condition(type.type(), ConditionStatus.Unknown, 0, "", "", ""));
+  }
+
+  List<String> mutatingCalls() {
+    return aws.calls().mutating().stream().map(TestWorld::text).toList();
+  }
+
+  static String text(Call call) {
+    return call.service() + ":" + call.operation();
+  }
+
+  List<Event> events() {
+    return client.events().v1().events().inNamespace(NAMESPACE).list().getItems();
+  }
+
+  /** Nothing of the operator's is left in AWS. */
+  void assertEmpty() {
+    assertThat(region().apiGateway().list()).isEmpty();
+    for (FeatureServer resource :
+        client.resources(FeatureServer.class).inAnyNamespace().list().getItems()) {
+      assertThat(resource.getMetadata().getDeletionTimestamp()).isNull();
+    }
+  }
+}
