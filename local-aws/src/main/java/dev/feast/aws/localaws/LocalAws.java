@@ -1,5 +1,6 @@
 package dev.feast.aws.localaws;
 
+import dev.feast.aws.localaws.apigateway.ApiGateway;
 import dev.feast.aws.localaws.control.Calls;
 import dev.feast.aws.localaws.control.Control;
 import dev.feast.aws.localaws.control.Faults;
@@ -73,8 +74,11 @@ public final class LocalAws implements AutoCloseable {
       throws IOException {
     Ecr ecr = Ecr.start(installation);
     Lambda lambda = Lambda.start(installation, ecr.repositories(), launcher, limits);
+    ApiGateway apiGateway = ApiGateway.start(installation, lambda.invoker());
     var sts = new StsService(installation.keys());
     return List.of(
+        Route.prefix("/_apis/", apiGateway.endpoints()),
+        Route.scope(apiGateway.control()),
         Route.scope(ecr.api()),
         Route.unsigned(request -> request.rawPath().startsWith("/v2/"), ecr.registry()),
         Route.scope(lambda.api()),

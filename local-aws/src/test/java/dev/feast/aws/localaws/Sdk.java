@@ -7,7 +7,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.apigatewayv2.ApiGatewayV2Client;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -24,7 +24,8 @@ public final class Sdk implements AutoCloseable {
   private final URI endpoint;
   private final String region;
   private final AwsCredentials credentials;
-  private final SdkHttpClient http = UrlConnectionHttpClient.create();
+  // Not the JDK's: it has no PATCH, which API Gateway's updates are.
+  private final SdkHttpClient http = ApacheHttpClient.create();
 
   public Sdk(URI endpoint) {
     this(endpoint, "us-west-2", AwsBasicCredentials.create("test", "test"));

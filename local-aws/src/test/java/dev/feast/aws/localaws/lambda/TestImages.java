@@ -8,19 +8,19 @@ import java.nio.charset.StandardCharsets;
 import software.amazon.awssdk.services.ecr.EcrClient;
 
 /** Pushes images for functions. */
-final class TestImages {
+public final class TestImages {
   private final URI endpoint;
   private final EcrClient ecr;
   private final RegistryClient registry;
 
-  TestImages(URI endpoint, EcrClient ecr) {
+  public TestImages(URI endpoint, EcrClient ecr) {
     this.endpoint = endpoint;
     this.ecr = ecr;
     this.registry = RegistryClient.of(endpoint, ecr);
   }
 
   /** Makes a repository and returns its URI. */
-  String repository(String name) {
+  public String repository(String name) {
     return ecr.createRepository(r -> r.repositoryName(name)).repository().repositoryUri();
   }
 
@@ -28,7 +28,7 @@ final class TestImages {
    * Pushes an image whose layer holds only that text, which no launcher looks at; returns its URI
    * by digest.
    */
-  String push(String repositoryUri, String tag, String content) {
+  public String push(String repositoryUri, String tag, String content) {
     return push(
         repositoryUri,
         tag,

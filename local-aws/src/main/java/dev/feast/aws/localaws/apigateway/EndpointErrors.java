@@ -1,0 +1,58 @@
+package dev.feast.aws.localaws.apigateway;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.feast.aws.localaws.http.Request;
+import dev.feast.aws.localaws.http.Response;
+import dev.feast.aws.localaws.spi.AwsError;
+import dev.feast.aws.localaws.spi.WireErrors;
+
+/**
+ * What an endpoint answers itself, in place of the integration: a status and {@code
+ * {"message":"…"}}.
+ */
+final class EndpointErrors implements WireErrors {
+  static AwsError notFound() {
+    return AwsError.of(404, "NotFound", "Not Found");
+  }
+
+  /** The integration may not be called, failed, or answered what is no response. */
+  static AwsError internal() {
+    return AwsError.of(500, "InternalServerError", "Internal Server Error");
+  }
+
+  /** The integration took longer than its timeout. */
+  static AwsError unavailable() {
+    return AwsError.of(503, "ServiceUnavailable", "Service Unavailable");
+  }
+
+  static AwsError tooLarge() {
+    return AwsError.of(413, "RequestEntityTooLarge", "Request Entity Too Large");
+  }
+
+  @Override
+  public Response write(AwsError error, Request request, String requestId) {
+    return Response.json(
+        error.status(),
+        JsonNodeFactory.instance.objectNode().put("message", error.text()).toString());
+  }
+
+  @Override
+  public String requestIdHeader() {
+    return "Apigw-Requestid";
+  }
+
+  @Override
+  public AwsError throttled() {
+    return AwsError.of(429, "TooManyRequests", "Too Many Requests");
+  }
+
+  @Override
+  public AwsError unknownOperation(Request request) {
+    return notFound();
+  }
+
+  @Override
+  public AwsError refused(Refusal refusal) {
+    return AwsError.of(403, "Forbidden", "Forbidden");
+  }
+}
