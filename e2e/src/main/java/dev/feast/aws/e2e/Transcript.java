@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 /** Runs commands in the open: each is printed as a user would type it, then what it says. */
 final class Transcript {
   private static final Duration PROGRESS_EVERY = Duration.ofSeconds(5);
+  private static final Duration REPEAT_AFTER = Duration.ofSeconds(30);
 
   private final PrintStream out;
   private final Path folder;
@@ -100,14 +101,20 @@ final class Transcript {
   private void awaitEnd(String command, Process process, Duration bound, Progress progress)
       throws IOException, InterruptedException {
     long start = System.nanoTime();
+    String last = "";
+    Duration said = Duration.ZERO;
     while (!process.waitFor(PROGRESS_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
       Duration taken = Duration.ofNanos(System.nanoTime() - start);
       if (taken.compareTo(bound) > 0) {
         throw new IOException("`%s` took longer than %d s.".formatted(command, bound.toSeconds()));
       }
       String line = progress.line();
-      if (!line.isEmpty()) {
+      // The same again only now and then: to show that it goes on.
+      boolean due = taken.minus(said).compareTo(REPEAT_AFTER) >= 0;
+      if (!line.isEmpty() && (due || !line.equals(last))) {
         out.printf("  (%d s: %s)%n", taken.toSeconds(), line);
+        last = line;
+        said = taken;
       }
     }
   }

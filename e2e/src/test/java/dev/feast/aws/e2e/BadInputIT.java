@@ -75,7 +75,7 @@ class BadInputIT {
             "too-large",
             "  featureStore:",
             "  function: {environment: {NOISE: '" + noise(4200) + "'}}\n  featureStore:",
-            "4,096"));
+            "Lambda takes 4096"));
   }
 
   /** Letters that no compression makes much of. */
@@ -97,6 +97,7 @@ class BadInputIT {
       String name, String right, String wrong, List<String> messageHolds) throws Exception {
     assertThat(RIGHT).contains(right);
     Namespace namespace = stack.namespace("bad-" + name);
+    stack.forgetCalls();
     namespace.applied(RIGHT.replace(right, wrong));
 
     JsonNode status =
@@ -109,10 +110,27 @@ class BadInputIT {
     assertThat(ready.path("status").asText()).isEqualTo("False");
     assertThat(ready.path("message").asText()).contains(messageHolds);
     assertThat(status.has("endpoint")).isFalse();
-    assertThat(
-            stack.calls(call -> Stack.isMutating(call) && call.toString().contains("bad-" + name)))
-        .isEmpty();
-    namespace.kubectl("delete", "featureserver", "dev", "--timeout=60s").successfulOutput();
+    assertThat(stack.calls(Stack::isMutating)).isEmpty();
+    namespace.deleted("dev");
+  }
+
+  @Test
+  void anImageThatIsNotThereIsWaitedFor() throws Exception {
+    String image =
+        "%s/%s/us-west-2/mine:1".formatted(stack.aws().getAuthority(), LocalAwsServer.ACCOUNT);
+    Namespace namespace = stack.namespace("bad-image");
+    namespace.applied(RIGHT + "  image: {uri: '" + image + "'}\n");
+
+    JsonNode status =
+        namespace.awaitStatus(
+            "dev",
+            "a condition that names the image",
+            found -> Namespace.condition(found, "Ready").path("message").asText().contains(image));
+
+    assertThat(Namespace.condition(status, "Ready").path("status").asText()).isEqualTo("False");
+    assertThat(Namespace.condition(status, "Reconciling").path("status").asText())
+        .isEqualTo("True");
+    namespace.deleted("dev");
   }
 
   static Stream<Arguments> refusals() {
@@ -139,7 +157,7 @@ class BadInputIT {
             "spec.function.timeoutSeconds"),
         Arguments.argumentSet(
             "AWS' own tags",
-            RIGHT + "  aws: {tags: {'aws:x': y}}\n",
+            RIGHT + "  aws: {tags: {'aws:x': z}}\n",
             "tags must not start with aws:"),
         Arguments.argumentSet(
             "a field that does not exist",

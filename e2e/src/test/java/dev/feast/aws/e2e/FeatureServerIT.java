@@ -50,9 +50,7 @@ class FeatureServerIT {
     assertThat(namespace.endpoint("dev")).isEqualTo(endpoint);
     assertThat(convRate(stack.lookUp(endpoint, request))).isEqualTo(0.125);
 
-    namespace
-        .kubectl("delete", "featureserver", "dev", "--timeout=" + Namespace.BOUND.toSeconds() + "s")
-        .successfulOutput();
+    namespace.deleted("dev");
     assertThat(inventory.named("main-job")).isEmpty();
   }
 
@@ -82,6 +80,8 @@ class FeatureServerIT {
         .atMost(Namespace.BOUND)
         .until(() -> stack.calls(call -> true).contains("apigateway GetRoutes"));
     assertThat(stack.calls(Stack::isMutating)).isEmpty();
+    namespace.deleted("dev");
+    assertThat(inventory.named("killed")).isEmpty();
   }
 
   @Test
@@ -127,6 +127,8 @@ class FeatureServerIT {
         .atMost(Namespace.BOUND)
         .until(() -> convRate(stack.lookUp(endpoint, request)) == 0.125);
     assertThat(namespace.endpoint("dev")).isEqualTo(endpoint);
+    namespace.deleted("dev");
+    assertThat(inventory.named("configmap")).isEmpty();
   }
 
   @Test
@@ -144,6 +146,7 @@ class FeatureServerIT {
     await("AWS to be empty")
         .atMost(Namespace.BOUND)
         .until(() -> inventory.named("disabled"), List::isEmpty);
+    namespace.deleted("dev");
   }
 
   private static JsonNode ready(JsonNode status) {

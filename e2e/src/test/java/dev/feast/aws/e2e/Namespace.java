@@ -58,6 +58,15 @@ record Namespace(String name, Stack stack) {
         .isZero();
   }
 
+  /** {@code kubectl delete} until it is gone. */
+  void deleted(String featureServer) throws IOException, InterruptedException {
+    Execution delete =
+        kubectl("delete", "featureserver", featureServer, "--timeout=" + BOUND.toSeconds() + "s");
+    assertThat(delete.exitCode())
+        .as("%s%s\nlogs: %s", delete.output(), delete.errors(), stack.logs())
+        .isZero();
+  }
+
   /** Waits for a condition of the status. */
   JsonNode awaitStatus(String featureServer, String what, Predicate<JsonNode> holds)
       throws IOException, InterruptedException {
