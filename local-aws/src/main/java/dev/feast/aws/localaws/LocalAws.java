@@ -13,6 +13,7 @@ import dev.feast.aws.localaws.http.Request;
 import dev.feast.aws.localaws.lambda.FunctionLauncher;
 import dev.feast.aws.localaws.lambda.Lambda;
 import dev.feast.aws.localaws.lambda.LambdaLimits;
+import dev.feast.aws.localaws.lambda.process.ProcessLauncher;
 import dev.feast.aws.localaws.s3.S3Service;
 import dev.feast.aws.localaws.spi.Installation;
 import dev.feast.aws.localaws.spi.Service;
@@ -69,10 +70,12 @@ public final class LocalAws implements AutoCloseable {
       Installation installation,
       S3Service s3,
       DynamoDbService dynamoDb,
-      FunctionLauncher launcher,
+      @Nullable FunctionLauncher functions,
       LambdaLimits limits)
       throws IOException {
     Ecr ecr = Ecr.start(installation);
+    FunctionLauncher launcher =
+        functions == null ? ProcessLauncher.create(ecr.repositories(), installation) : functions;
     Lambda lambda = Lambda.start(installation, ecr.repositories(), launcher, limits);
     ApiGateway apiGateway = ApiGateway.start(installation, lambda.invoker());
     var sts = new StsService(installation.keys());
@@ -226,9 +229,7 @@ public final class LocalAws implements AutoCloseable {
       var installation = new Installation(folder.path(), endpoint::join, keys, clock);
       S3Service s3 = S3Service.open(installation.folder("s3"), clock);
       var dynamoDb = new DynamoDbService(installation.folder("dynamodb"));
-      FunctionLauncher launcher =
-          functions == null ? FunctionLauncher.inProcess(i -> "{}") : functions;
-      List<Route> routes = routes(installation, s3, dynamoDb, launcher, lambdaLimits);
+      List<Route> routes = routes(installation, s3, dynamoDb, functions, lambdaLimits);
       var dispatch = new Dispatch(routes, keys, calls, faults, clock);
       var control = new Control(calls, faults);
       HttpServer server;

@@ -1,6 +1,7 @@
 package dev.feast.aws.localaws.ecr;
 
 import dev.feast.aws.localaws.ecr.BlobStore.Blob;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -95,8 +96,13 @@ public final class Repository {
   }
 
   /** A blob that was pushed to, or mounted in, this repository. */
-  public synchronized Optional<Blob> blob(Digest digest) {
+  synchronized Optional<Blob> blob(Digest digest) {
     return linked.contains(digest) ? blobs.find(digest) : Optional.empty();
+  }
+
+  /** The file that has a blob's content. */
+  public Optional<Path> blobFile(Digest digest) {
+    return blob(digest).map(Blob::file);
   }
 
   synchronized boolean holds(Digest digest) {

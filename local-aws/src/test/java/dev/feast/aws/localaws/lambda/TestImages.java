@@ -36,7 +36,7 @@ public final class TestImages {
         content.getBytes(StandardCharsets.UTF_8));
   }
 
-  String push(String repositoryUri, String tag, String config, byte[]... layers) {
+  public String push(String repositoryUri, String tag, String config, byte[]... layers) {
     String path = path(repositoryUri);
     byte[] configBytes = config.getBytes(StandardCharsets.UTF_8);
     registry.pushBlob(path, configBytes);

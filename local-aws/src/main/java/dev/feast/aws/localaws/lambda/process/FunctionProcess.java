@@ -1,0 +1,128 @@
+package dev.feast.aws.localaws.lambda.process;
+
+import dev.feast.aws.localaws.lambda.InvocationResult;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** A process with its Runtime API, from start to end. */
+final class FunctionProcess implements AutoCloseable {
+  private static final long KILL_SECONDS = 5;
+
+  private final RuntimeApi api;
+  private final Process process;
+  private final CompletableFuture<Void> outputRead = new CompletableFuture<>();
+
+  /**
+   * @param log takes what the process writes to stdout and stderr, line by line
+   */
+  FunctionProcess(RuntimeApi api, Process process, Consumer<String> log) {
+    this.api = api;
+    this.process = process;
+    Thread.ofVirtual().start(() -> readOutput(log));
+  }
+
+  private void readOutput(Consumer<String> log) {
+    try (var lines =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        log.accept(line);
+      }
+    } catch (IOException e) {
+      // The process was killed while a line was read.
+    } finally {
+      outputRead.complete(null);
+    }
+  }
+
+  RuntimeApi api() {
+    return api;
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  CompletableFuture<Process> onExit() {
+    return process.onExit();
+  }
+
+  /** Why a process that ended did so, in Lambda's words. */
+  InvocationResult exit(String requestId) {
+    int status = process.exitValue();
+    String what =
+        switch (status) {
+          case 0 -> "Runtime exited without providing a reason";
+          case 128 + 4 -> "Runtime exited with error: signal: illegal instruction (core dumped)";
+          case 128 + 6 -> "Runtime exited with error: signal: aborted (core dumped)";
+          case 128 + 9 -> "Runtime exited with error: signal: killed";
+          case 128 + 11 -> "Runtime exited with error: signal: segmentation fault (core dumped)";
+          case 128 + 15 -> "Runtime exited with error: signal: terminated";
+          default -> "Runtime exited with error: exit status " + status;
+        };
+    return InvocationResult.failure(requestId, "Runtime.ExitError", what);
+  }
+
+  /** Waits a moment for what the process wrote last. */
+  void drainOutput() {
+    try {
+      outputRead.get(1, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+      // A child that has the pipe still open; its output is lost.
+    }
+  }
+
+  /**
+   * The most memory that the process and its children have used so far, in MiB; 0 where the kernel
+   * does not say.
+   */
+  int maxMemoryMiB() {
+    long kib =
+        Stream.concat(Stream.of(process.toHandle()), process.descendants())
+            .mapToLong(handle -> maxMemoryKiB(handle.pid()))
+            .sum();
+    return (int) (kib / 1024);
+  }
+
+  private static long maxMemoryKiB(long pid) {
+    try {
+      for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
+        if (line.startsWith("VmHWM:")) {
+          return Long.parseLong(line.replaceAll("[^0-9]", ""));
+        }
+      }
+    } catch (IOException e) {
+      // ended meanwhile
+    }
+    return 0;
+  }
+
+  /** Kills the process with all that it started, and waits until they are gone. */
+  @Override
+  public void close() {
+    List<ProcessHandle> all =
+        Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+    all.forEach(ProcessHandle::destroyForcibly);
+    for (ProcessHandle handle : all) {
+      try {
+        handle.onExit().get(KILL_SECONDS, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+        // Not to be killed; nothing more can be done about it.
+      }
+    }
+    api.close();
+  }
+}

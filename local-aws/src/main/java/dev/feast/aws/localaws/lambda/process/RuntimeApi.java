@@ -1,0 +1,187 @@
+package dev.feast.aws.localaws.lambda.process;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.feast.aws.localaws.http.Body;
+import dev.feast.aws.localaws.http.Headers;
+import dev.feast.aws.localaws.http.HttpServer;
+import dev.feast.aws.localaws.http.Reply;
+import dev.feast.aws.localaws.http.Request;
+import dev.feast.aws.localaws.http.Response;
+import dev.feast.aws.localaws.lambda.Invocation;
+import dev.feast.aws.localaws.lambda.InvocationResult;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.SynchronousQueue;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The Runtime API of one process: hands it invocations, takes what becomes of them. */
+final class RuntimeApi implements AutoCloseable {
+  private static final String PREFIX = "/2018-06-01/runtime/";
+  private static final Pattern INVOCATION = Pattern.compile("invocation/([^/]+)/(response|error)");
+
+  private final HttpServer server;
+  private final SynchronousQueue<Optional<Invocation>> offered = new SynchronousQueue<>();
+  private final CompletableFuture<Void> ready = new CompletableFuture<>();
+  private final CompletableFuture<InvocationResult> initError = new CompletableFuture<>();
+  private @Nullable Running running;
+  private volatile boolean closed;
+
+  RuntimeApi() throws IOException {
+    server = HttpServer.start(0, this::handle);
+  }
+
+  /** An invocation that the runtime has, and what is waited for. */
+  private record Running(Invocation invocation, CompletableFuture<InvocationResult> result) {}
+
+  /** What AWS_LAMBDA_RUNTIME_API is to be. */
+  String authority() {
+    return "127.0.0.1:" + server.port();
+  }
+
+  /** Completes when the runtime asks for its first invocation: it is initialized. */
+  CompletableFuture<Void> ready() {
+    return ready;
+  }
+
+  /** Completes when the runtime reports that it cannot be initialized. */
+  CompletableFuture<InvocationResult> initError() {
+    return initError;
+  }
+
+  /**
+   * Gives the runtime an invocation when it asks for the next one; completes with what it answers.
+   */
+  CompletableFuture<InvocationResult> run(Invocation invocation) {
+    var result = new CompletableFuture<InvocationResult>();
+    synchronized (this) {
+      running = new Running(invocation, result);
+    }
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                offered.put(Optional.of(invocation));
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    return result;
+  }
+
+  private Reply handle(Request request) throws IOException {
+    String path =
+        request.rawPath().startsWith(PREFIX) ? request.rawPath().substring(PREFIX.length()) : "";
+    Matcher invocation = INVOCATION.matcher(path);
+    boolean post = request.method().equals("POST");
+    if (path.equals("invocation/next") && request.method().equals("GET")) {
+      return next();
+    }
+    if (path.equals("init/error") && post) {
+      initError.complete(InvocationResult.failure(request.bytes()));
+      return accepted();
+    }
+    if (invocation.matches() && post) {
+      return invocation.group(2).equals("response")
+          ? answered(request, invocation.group(1))
+          : failed(request, invocation.group(1));
+    }
+    return error(404, "UnknownPath", "There is no " + request.method() + " " + request.rawPath());
+  }
+
+  private Reply next() {
+    ready.complete(null);
+    try {
+      Optional<Invocation> invocation = closed ? Optional.empty() : offered.take();
+      return invocation.map(RuntimeApi::event).orElseGet(RuntimeApi::gone);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return gone();
+    }
+  }
+
+  private static Reply gone() {
+    return error(410, "EnvironmentClosed", "This execution environment is being ended");
+  }
+
+  private static Reply event(Invocation invocation) {
+    Headers headers =
+        Headers.of(
+            "Content-Type", "application/json",
+            "Lambda-Runtime-Aws-Request-Id", invocation.requestId(),
+            "Lambda-Runtime-Invocation-Id", invocation.requestId(),
+            "Lambda-Runtime-Deadline-Ms", String.valueOf(invocation.deadline().toEpochMilli()),
+            "Lambda-Runtime-Invoked-Function-Arn", invocation.invokedArn(),
+            "Lambda-Runtime-Trace-Id", invocation.traceId());
+    return new Response(
+        200,
+        invocation
+            .clientContext()
+            .map(context -> headers.plus("Lambda-Runtime-Client-Context", context))
+            .orElse(headers),
+        new Body.Bytes(invocation.payload()));
+  }
+
+  private Reply answered(Request request, String id) throws IOException {
+    Optional<Running> current = take(id);
+    if (current.isEmpty()) {
+      return invalidId();
+    }
+    byte[] payload = request.body().readNBytes(InvocationResult.MAX_ANSWER_BYTES + 1);
+    if (payload.length > InvocationResult.MAX_ANSWER_BYTES) {
+      current.get().result.complete(InvocationResult.tooLarge());
+      return error(
+          413,
+          "RequestEntityTooLarge",
+          "Exceeded maximum allowed payload size (%d bytes)."
+              .formatted(InvocationResult.MAX_ANSWER_BYTES));
+    }
+    current.get().result.complete(InvocationResult.answer(payload));
+    return accepted();
+  }
+
+  private Reply failed(Request request, String id) throws IOException {
+    Optional<Running> current = take(id);
+    if (current.isEmpty()) {
+      return invalidId();
+    }
+    current.get().result.complete(InvocationResult.failure(request.bytes()));
+    return accepted();
+  }
+
+  private synchronized Optional<Running> take(String id) {
+    Running current = running;
+    if (current == null || !current.invocation.requestId().equals(id)) {
+      return Optional.empty();
+    }
+    running = null;
+    return Optional.of(current);
+  }
+
+  private static Response accepted() {
+    return Response.json(202, "{\"status\":\"OK\"}");
+  }
+
+  private static Response invalidId() {
+    return error(400, "InvalidRequestID", "Invalid request ID");
+  }
+
+  private static Response error(int status, String type, String message) {
+    return Response.json(
+        status,
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("errorMessage", message)
+            .put("errorType", type)
+            .toString());
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    boolean unused = offered.offer(Optional.empty());
+    server.close();
+  }
+}
