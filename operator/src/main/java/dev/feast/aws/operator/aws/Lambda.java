@@ -44,6 +44,8 @@ public interface Lambda {
   List<Permission> permissions(String function, String alias);
 
   /**
+   * Creates a function from an image.
+   *
    * @param image repository URI and digest
    */
   FunctionConfiguration create(
@@ -56,6 +58,8 @@ public interface Lambda {
   FunctionConfiguration updateCode(String function, String image, String architecture);
 
   /**
+   * Sets role, memory, timeout and environment.
+   *
    * @param image of the function as it is, which AWS' answer does not tell
    * @param former what the function's environment holds now, kept out of error messages
    */

@@ -86,7 +86,7 @@ final class Facts {
         desired.location().account(),
         complete ? now.requireApi().endpoint() : before.endpoint(),
         before.conditions(),
-        function(before, desired, deployment),
+        function(desired, deployment),
         new ImageStatus(
             desired.imageUri(now).orElse(null),
             desired.image().digest(),
@@ -140,8 +140,7 @@ final class Facts {
         : "%s in %s".formatted(String.join(", ", left), status.region());
   }
 
-  private static @Nullable FunctionStatus function(
-      FeatureServerStatus before, DesiredStack desired, Deployment deployment) {
+  private static @Nullable FunctionStatus function(DesiredStack desired, Deployment deployment) {
     if (deployment.now().function() == null) {
       return null;
     }

@@ -20,6 +20,8 @@ final class FeatureStoreSources {
 
   sealed interface Source {
     /**
+     * It is there.
+     *
      * @param text null where the spec itself holds it
      */
     record Found(@Nullable String text) implements Source {}

@@ -13,6 +13,8 @@ public interface Images {
   sealed interface Resolution {
 
     /**
+     * It is known by digest.
+     *
      * @param architecture as Lambda names it
      * @param delivery brings it to ECR, where it is not used in place
      */
@@ -20,12 +22,16 @@ public interface Images {
         implements Resolution {}
 
     /**
+     * It cannot be had now.
+     *
      * @param stalled whether only a change of the spec can help
      */
     record Unavailable(String reason, String message, boolean stalled) implements Resolution {}
   }
 
   /**
+   * Finds out which image is meant, by digest.
+   *
    * @throws dev.feast.aws.operator.aws.AwsException when ECR cannot be asked
    */
   Resolution resolve(FeatureServer resource, ImageWish wish, AwsRegion aws);

@@ -37,6 +37,8 @@ public final class Deployer {
   }
 
   /**
+   * Brings AWS to what is desired, as far as that goes now.
+   *
    * @param probes the failed probes of the version that waits for its turn; null where there are
    *     none or where a change is a reason to probe at once
    */

@@ -7,8 +7,6 @@ import java.util.Optional;
 @FunctionalInterface
 public interface ImageDelivery {
 
-  /**
-   * @return why the image is not there now; empty once it is
-   */
+  /** Returns why the image is not there now; empty once it is */
   Optional<Blocked> deliverTo(Repository repository);
 }

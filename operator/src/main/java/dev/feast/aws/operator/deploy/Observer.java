@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class Observer {
 
   /**
+   * Reads what there is of a FeatureServer.
+   *
    * @param name of repository, function and API
    * @param apiId from the status; null where there is none
    * @param digest of the image that the repository should hold; null where that does not matter

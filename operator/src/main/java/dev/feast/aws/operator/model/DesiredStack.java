@@ -50,6 +50,8 @@ public record DesiredStack(
   }
 
   /**
+   * The function.
+   *
    * @param architecture as Lambda names it: {@code x86_64} or {@code arm64}
    */
   public record DesiredFunction(FunctionSettings settings, String architecture) {}

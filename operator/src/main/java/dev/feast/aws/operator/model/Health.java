@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What {@code GET /health} of the runtime says of Feast's registry.
  *
- * @param state {@code loaded}, {@code stale} or {@code unavailable}
+ * @param state "loaded", "stale" or "unavailable"
  * @param lastUpdated RFC 3339, as written in the registry
  */
 public record Health(

@@ -25,6 +25,8 @@ public record ObservedStack(
       new ObservedStack(null, null, null, List.of(), List.of());
 
   /**
+   * The ECR repository.
+   *
    * @param uri what images in it are named by
    * @param statements the policy's statements in canonical form, see {@link PolicyStatement}
    * @param imagePresent whether the desired digest is in it
@@ -93,6 +95,8 @@ public record ObservedStack(
   }
 
   /**
+   * Where the alias points.
+   *
    * @param splitsTraffic whether somebody gave a second version a share
    */
   public record Alias(long version, boolean splitsTraffic) {}
@@ -108,6 +112,8 @@ public record ObservedStack(
       String statementId, String principal, String action, @Nullable String sourceArn) {}
 
   /**
+   * The HTTP API with all that is in it.
+   *
    * @param endpoint without a trailing slash
    */
   public record Api(
@@ -153,6 +159,8 @@ public record ObservedStack(
   }
 
   /**
+   * A route of the API.
+   *
    * @param authorization NONE, AWS_IAM, JWT or CUSTOM
    */
   public record Route(String id, String key, @Nullable String target, String authorization) {
@@ -160,6 +168,8 @@ public record ObservedStack(
   }
 
   /**
+   * A stage of the API.
+   *
    * @param autoDeploy whether changes reach callers without a deployment of their own
    */
   public record Stage(String name, boolean autoDeploy) {}

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -30,6 +31,8 @@ public final class Tags {
 
   /** Not a character of tag keys that people use, but one that tag values may hold. */
   private static final String SEPARATOR = " + ";
+
+  private static final Pattern SPLIT = Pattern.compile(Pattern.quote(SEPARATOR));
 
   /** AWS' limit for a tag's value, in characters. */
   private static final int VALUE_LIMIT = 256;
@@ -80,7 +83,7 @@ public final class Tags {
   /** What to remove: ours and the user's former ones, never a tag that somebody else put there. */
   public static List<String> surplus(Map<String, String> desired, Map<String, String> found) {
     var surplus = new ArrayList<String>();
-    for (String key : found.getOrDefault(USER_KEYS, "").split(Pattern.quote(SEPARATOR))) {
+    for (String key : SPLIT.split(found.getOrDefault(USER_KEYS, ""), -1)) {
       if (found.containsKey(key) && !desired.containsKey(key)) {
         surplus.add(key);
       }
@@ -112,7 +115,7 @@ public final class Tags {
     return new Ownership.Ours();
   }
 
-  private static String userKeys(TreeSet<String> keys) {
+  private static String userKeys(SortedSet<String> keys) {
     var text = new StringBuilder();
     for (String key : keys) {
       if (text.length() + SEPARATOR.length() + key.length() > VALUE_LIMIT) {

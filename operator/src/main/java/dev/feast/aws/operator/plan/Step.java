@@ -23,6 +23,8 @@ public sealed interface Step {
   record CreateRepository(String reason) implements Step {}
 
   /**
+   * Sets who may pull.
+   *
    * @param statements the whole policy: our statement and those that others put beside it
    */
   record SetRepositoryPolicy(List<PolicyStatement> statements, String reason) implements Step {}
@@ -42,6 +44,8 @@ public sealed interface Step {
   record AwaitFunction(String reason) implements Step {}
 
   /**
+   * Sets image and architecture.
+   *
    * @param again whether the same was tried before and failed
    */
   record UpdateFunctionCode(boolean again, String reason) implements Step {}
@@ -66,6 +70,8 @@ public sealed interface Step {
   record DeleteVersion(long version, String reason) implements Step {}
 
   /**
+   * Deletes the function with all that belongs to it.
+   *
    * @param recreates whether it makes way for a new one, having failed at creation
    */
   record DeleteFunction(boolean recreates, String reason) implements Step {}

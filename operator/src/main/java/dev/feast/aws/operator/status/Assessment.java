@@ -33,6 +33,8 @@ public record Assessment(
   }
 
   /**
+   * All of it in one word and one sentence.
+   *
    * @param warning whether somebody should look at it
    */
   public record Summary(Progress progress, String reason, String message, boolean warning) {}

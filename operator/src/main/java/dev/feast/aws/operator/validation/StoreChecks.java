@@ -282,7 +282,7 @@ final class StoreChecks {
             "holds "
                 + (shown.isEmpty() ? '"' + text + '"' : shown)
                 + "; must be the ARN of an IAM role, such as"
-                + " arn:aws:iam::123456789012:role/feast, or a role's name"));
+                + " arn:<partition>:iam::123456789012:role/feast, or a role's name"));
   }
 
   void entityKeyVersion() {
