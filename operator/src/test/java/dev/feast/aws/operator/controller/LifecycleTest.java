@@ -1,66 +1,377 @@
 package dev.feast.aws.operator.controller;
 
+import static dev.feast.aws.operator.controller.TestWorld.NAMESPACE;
+import static dev.feast.aws.operator.controller.TestWorld.api;
+import static dev.feast.aws.operator.controller.TestWorld.candidate;
 import static dev.feast.aws.operator.controller.TestWorld.condition;
+import static dev.feast.aws.operator.controller.TestWorld.function;
+import static dev.feast.aws.operator.controller.TestWorld.registry;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.feast.aws.api.v1alpha1.AwsSpec;
+import dev.feast.aws.api.v1alpha1.Condition;
 import dev.feast.aws.api.v1alpha1.ConditionStatus;
 import dev.feast.aws.api.v1alpha1.ConditionType;
 import dev.feast.aws.api.v1alpha1.FeatureServer;
+import dev.feast.aws.api.v1alpha1.FeatureServerSpec;
+import dev.feast.aws.operator.aws.Lambda;
+import dev.feast.aws.operator.model.DesiredStack;
+import dev.feast.aws.operator.model.ObservedStack.Api;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** What users do to a FeatureServer, and what then is in its status and in AWS. */
 @EnableKubernetesMockClient(crud = true)
 class LifecycleTest {
-  @TempDir Path folder;
-  KubernetesClient client;
-  private TestWorld world;
+  @SuppressWarnings("NullAway.Init") // Set by the extension.
+  static KubernetesClient client;
 
-  @BeforeEach
-  void start() throws Exception {
+  private static TestWorld world;
+
+  @BeforeAll
+  static void start(@TempDir Path folder) throws Exception {
     world = new TestWorld(folder, client).start();
   }
 
-  @AfterEach
-  void close() {
+  @AfterAll
+  static void close() {
     world.close();
+  }
+
+  @BeforeEach
+  void healthy() {
+    world.answering(invocation -> TestWorld.healthy());
   }
 
   @Test
   void deploysAndBecomesReadyWithAnEndpoint() {
-    world.apply("dev", "");
+    world.apply("create", "");
 
-    FeatureServer ready = world.awaitReady("dev");
+    FeatureServer ready = world.awaitReady("create");
 
-    assertThat(ready.getStatus().endpoint()).startsWith("http://127.0.0.1:").contains("/_apis/");
-    assertThat(ready.getStatus().project()).isEqualTo("dev");
-    assertThat(ready.getStatus().region()).isEqualTo("us-west-2");
-    assertThat(ready.getStatus().account()).isEqualTo("000000000000");
-    assertThat(ready.getStatus().function().version()).isEqualTo("1");
-    assertThat(ready.getStatus().registry().state()).isEqualTo("loaded");
-    assertThat(ready.getStatus().registry().featureViews()).isEqualTo(1);
-    assertThat(condition(ready, ConditionType.RECONCILING).status())
-        .isEqualTo(ConditionStatus.False);
-    assertThat(condition(ready, ConditionType.STALLED).status()).isEqualTo(ConditionStatus.False);
+    var status = ready.getStatus();
+    assertThat(status.endpoint()).startsWith("http://127.0.0.1:").contains("/_apis/");
+    assertThat(status.project()).isEqualTo("dev");
+    assertThat(status.region()).isEqualTo("us-west-2");
+    assertThat(status.account()).isEqualTo("000000000000");
+    assertThat(function(ready).version()).isEqualTo("1");
+    assertThat(function(ready).candidate()).isNull();
+    assertThat(registry(ready).state()).isEqualTo("loaded");
+    assertThat(registry(ready).featureViews()).isEqualTo(1);
+    for (ConditionType type : ConditionType.values()) {
+      boolean abnormal = type == ConditionType.RECONCILING || type == ConditionType.STALLED;
+      assertThat(condition(ready, type).status())
+          .as(type.type())
+          .isEqualTo(abnormal ? ConditionStatus.False : ConditionStatus.True);
+    }
+    await().until(() -> world.eventReasons("create").contains("Serving"));
+    Api api = world.region().apiGateway().find(api(ready).id()).orElseThrow();
+    assertThat(api.tags())
+        .containsEntry("aws.feast.dev/namespace", NAMESPACE)
+        .containsEntry("aws.feast.dev/name", "create")
+        .containsEntry("feast-owned", "True")
+        .containsEntry("project", "dev");
+  }
+
+  @Test
+  void changesNothingInAnUnchangedWorld() throws Exception {
+    world.apply("unchanged", "");
+    world.awaitReady("unchanged");
+    world.stop();
+    world.aws.calls().clear();
+
+    for (int pass = 1; pass <= 2; pass++) {
+      int passes = pass;
+      world.start();
+      await().until(() -> reads("GetStage") >= passes);
+      world.stop(); // Lets a pass that is under way finish.
+    }
+
+    assertThat(world.mutatingCalls()).isEmpty();
+    world.start();
+  }
+
+  private static long reads(String operation) {
+    return world.aws.calls().list().stream()
+        .filter(call -> call.operation().equals(operation))
+        .count();
+  }
+
+  @Test
+  void rollsOutAChangedFeatureStoreAtTheSameEndpoint() {
+    world.apply("yaml", "");
+    FeatureServer before = world.awaitReady("yaml");
+
+    world.edit("yaml", storedAt("s3://feast/registries/other"));
+
+    FeatureServer after = world.awaitReady("yaml");
+    assertThat(after.getStatus().endpoint()).isEqualTo(before.getStatus().endpoint());
+    assertThat(api(after)).isEqualTo(api(before));
+    assertThat(function(after).version()).isEqualTo("2");
+    assertThat(condition(after, ConditionType.READY).lastTransitionTime())
+        .isEqualTo(condition(before, ConditionType.READY).lastTransitionTime());
+  }
+
+  @Test
+  void changesTagsWithoutANewVersion() {
+    world.apply("tags", "  aws: {tags: {team: ml, cost: a}}\n");
+    FeatureServer before = world.awaitReady("tags");
+    String function = function(before).name();
+    assertThat(world.region().lambda().find(function).orElseThrow().tags())
+        .containsEntry("team", "ml");
+
+    world.edit("tags", tags(Map.of("team", "platform")));
+
+    FeatureServer after = world.awaitReady("tags");
+    assertThat(function(after).version()).isEqualTo("1");
+    assertThat(world.region().lambda().find(function).orElseThrow().tags())
+        .containsEntry("team", "platform")
+        .doesNotContainKey("cost");
+    assertThat(world.region().apiGateway().find(api(after).id()).orElseThrow().tags())
+        .containsEntry("team", "platform")
+        .doesNotContainKey("cost");
+  }
+
+  @Test
+  void keepsTheEndpointServingWhileANewVersionFailsItsProbe() {
+    world.apply("probe", "");
+    FeatureServer before = world.awaitReady("probe");
+
+    world.answering(
+        invocation ->
+            invocation.functionVersion().equals("1")
+                ? TestWorld.healthy()
+                : TestWorld.unavailable());
+    world.edit("probe", storedAt("s3://feast/registries/missing"));
+
+    FeatureServer failing =
+        world.awaitCondition(
+            "probe", ConditionType.FUNCTION_READY, ConditionStatus.False, "ProbeFailed");
+    Condition ready = condition(failing, ConditionType.READY);
+    assertThat(ready.status()).isEqualTo(ConditionStatus.True);
+    assertThat(ready.observedGeneration()).isEqualTo(1);
+    assertThat(ready.message()).contains("Generation 1 serves").contains("unavailable (NotFound)");
+    assertThat(failing.getStatus().endpoint()).isEqualTo(before.getStatus().endpoint());
+    assertThat(function(failing).version()).isEqualTo("1");
+    assertThat(candidate(failing).version()).isEqualTo("2");
+    assertThat(condition(failing, ConditionType.RECONCILING).status())
+        .isEqualTo(ConditionStatus.True);
+
+    world.answering(invocation -> TestWorld.healthy());
+
+    assertThat(function(world.awaitReady("probe")).version()).isEqualTo("2");
+  }
+
+  @Test
+  void makesNoEndpointForAFirstVersionThatFailsItsProbe() {
+    world.answering(invocation -> TestWorld.unavailable());
+    world.apply("first", "");
+
+    FeatureServer failing =
+        world.awaitCondition("first", ConditionType.READY, ConditionStatus.False, "ProbeFailed");
+
+    assertThat(failing.getStatus().endpoint()).isNull();
+    assertThat(failing.getStatus().api()).isNull();
+    assertThat(registry(failing).reason()).isEqualTo("NotFound");
+    Lambda lambda = world.region().lambda();
+    assertThat(lambda.alias(function(failing).name(), DesiredStack.ALIAS)).isEmpty();
+
+    world.answering(invocation -> TestWorld.healthy());
+    world.awaitReady("first");
   }
 
   @Test
   void removesEverythingAndThenItsFinalizer() {
-    world.apply("dev", "");
-    FeatureServer ready = world.awaitReady("dev");
-    String name = ready.getStatus().function().name();
+    world.apply("delete", "");
+    FeatureServer ready = world.awaitReady("delete");
     assertThat(ready.getMetadata().getFinalizers())
         .containsExactly("featureservers.aws.feast.dev/finalizer");
 
-    world.delete("dev");
+    world.delete("delete");
 
-    world.awaitGone("dev");
+    world.awaitGone("delete");
+    assertNothingLeft(ready);
+  }
+
+  @Test
+  void retainsWhatDeletionPolicySaysAndTakesItBack() {
+    world.apply("retain", "  deletionPolicy: Retain\n");
+    FeatureServer before = world.awaitReady("retain");
+
+    world.delete("retain");
+    world.awaitGone("retain");
+
+    assertThat(world.eventReasons("retain")).contains("Retained");
+    assertThat(world.region().apiGateway().find(api(before).id())).isPresent();
+
+    world.apply("retain", "");
+    FeatureServer after = world.awaitReady("retain");
+    assertThat(after.getStatus().endpoint()).isEqualTo(before.getStatus().endpoint());
+    assertThat(world.region().lambda().find(function(after).name()).orElseThrow().tags())
+        .containsEntry("aws.feast.dev/uid", after.getMetadata().getUid());
+  }
+
+  @Test
+  void takesDownWhatIsDisabledAndBringsItBack() {
+    world.apply("disable", "");
+    FeatureServer ready = world.awaitReady("disable");
+
+    world.edit("disable", enabled(false));
+
+    FeatureServer off =
+        world.awaitCondition("disable", ConditionType.READY, ConditionStatus.False, "Disabled");
+    assertThat(off.getStatus().endpoint()).isNull();
+    assertThat(off.getStatus().region()).isNull();
+    assertNothingLeft(ready);
+
+    world.edit("disable", enabled(true));
+    world.awaitReady("disable");
+  }
+
+  @Test
+  void changesNothingWhileSuspendedButStillDeletes() {
+    world.apply("suspend", "");
+    FeatureServer ready = world.awaitReady("suspend");
+    world.edit("suspend", suspended(true));
+    FeatureServer suspended =
+        world.awaitCondition("suspend", ConditionType.READY, ConditionStatus.True, "Suspended");
+    assertThat(condition(suspended, ConditionType.READY).observedGeneration()).isEqualTo(1);
+
+    world.edit("suspend", storedAt("s3://feast/registries/other"));
+    world.awaiting(
+        "suspend",
+        "has looked at the last generation",
+        resource ->
+            resource
+                .getMetadata()
+                .getGeneration()
+                .equals(resource.getStatus().observedGeneration()));
+    assertThat(function(world.get("suspend")).version()).isEqualTo("1");
+
+    world.delete("suspend");
+    world.awaitGone("suspend");
+    assertNothingLeft(ready);
+  }
+
+  @Test
+  void waitsForAConfigMapAndFollowsItsChanges() {
+    world.applySpec(
+        "reference", "  featureStoreFrom: {configMapKeyRef: {name: store, key: yaml}}\n");
+    world.awaitCondition(
+        "reference", ConditionType.SPEC_ACCEPTED, ConditionStatus.False, "ConfigMapNotFound");
+
+    configMap("other", "x");
+    world.awaitCondition(
+        "reference", ConditionType.SPEC_ACCEPTED, ConditionStatus.False, "ConfigMapKeyNotFound");
+
+    configMap("yaml", store("s3://feast/one"));
+    assertThat(function(world.awaitReady("reference")).version()).isEqualTo("1");
+
+    configMap("yaml", store("s3://feast/two"));
+    world.awaiting(
+        "reference",
+        "serves the second store",
+        resource -> "2".equals(function(resource).version()));
+  }
+
+  @Test
+  void refusesToMoveToAnotherRegionOrProject() {
+    world.apply("fixed", "");
+    FeatureServer ready = world.awaitReady("fixed");
+
+    world.edit("fixed", region("eu-central-1"));
+
+    FeatureServer refused =
+        world.awaitCondition(
+            "fixed", ConditionType.STALLED, ConditionStatus.True, "FixedFieldChanged");
+    assertThat(condition(refused, ConditionType.READY).status()).isEqualTo(ConditionStatus.True);
+    assertThat(condition(refused, ConditionType.READY).observedGeneration()).isEqualTo(1);
+    assertThat(condition(refused, ConditionType.SPEC_ACCEPTED).message())
+        .contains("us-west-2")
+        .contains("eu-central-1");
+    assertThat(refused.getStatus().endpoint()).isEqualTo(ready.getStatus().endpoint());
+  }
+
+  private static void assertNothingLeft(FeatureServer resource) {
+    String name = function(resource).name();
     assertThat(world.region().lambda().find(name)).isEmpty();
     assertThat(world.region().ecr().find(name)).isEmpty();
-    assertThat(world.region().apiGateway().list()).isEmpty();
+    assertThat(world.region().apiGateway().find(api(resource).id())).isEmpty();
+  }
+
+  private static void configMap(String key, String value) {
+    var configMap =
+        new ConfigMapBuilder()
+            .withNewMetadata()
+            .withNamespace(NAMESPACE)
+            .withName("store")
+            .endMetadata()
+            .addToData(key, value)
+            .build();
+    client.resource(configMap).createOr(existing -> existing.update());
+  }
+
+  private static String store(String registry) {
+    return """
+    project: dev
+    provider: aws
+    registry: %s
+    online_store: {type: dynamodb, region: us-west-2}
+    feature_server: {enabled: True, execution_role_name: lambda_execution_role}
+    """
+        .formatted(registry);
+  }
+
+  private static UnaryOperator<FeatureServer> storedAt(String registry) {
+    return spec("registry: s3://feast/registries/dev", "registry: " + registry);
+  }
+
+  private static UnaryOperator<FeatureServer> enabled(boolean enabled) {
+    return spec("enabled: " + !enabled, "enabled: " + enabled);
+  }
+
+  private static UnaryOperator<FeatureServer> suspended(boolean suspended) {
+    return spec("suspend: " + !suspended, "suspend: " + suspended);
+  }
+
+  private static UnaryOperator<FeatureServer> region(String region) {
+    return spec("region: us-west-2", "region: " + region);
+  }
+
+  private static UnaryOperator<FeatureServer> tags(Map<String, String> tags) {
+    return resource -> {
+      FeatureServerSpec spec = resource.getSpec();
+      resource.setSpec(
+          new FeatureServerSpec(
+              spec.featureStore(),
+              spec.featureStoreFrom(),
+              spec.image(),
+              spec.function(),
+              new AwsSpec(null, tags),
+              spec.deletionPolicy(),
+              spec.suspend()));
+      return resource;
+    };
+  }
+
+  /** As a person edits YAML: one text for another in the spec. */
+  private static UnaryOperator<FeatureServer> spec(String before, String after) {
+    return resource -> {
+      var yaml = client.getKubernetesSerialization();
+      String text = yaml.asYaml(resource.getSpec()).replace("\"", "");
+      assertThat(text).contains(before);
+      resource.setSpec(yaml.unmarshal(text.replace(before, after), FeatureServerSpec.class));
+      return resource;
+    };
   }
 }

@@ -1,13 +1,17 @@
 package dev.feast.aws.operator.controller;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
+import dev.feast.aws.api.v1alpha1.ApiStatus;
+import dev.feast.aws.api.v1alpha1.CandidateStatus;
 import dev.feast.aws.api.v1alpha1.Condition;
 import dev.feast.aws.api.v1alpha1.ConditionStatus;
 import dev.feast.aws.api.v1alpha1.ConditionType;
 import dev.feast.aws.api.v1alpha1.FeatureServer;
+import dev.feast.aws.api.v1alpha1.FunctionStatus;
+import dev.feast.aws.api.v1alpha1.RegistryStatus;
+import dev.feast.aws.api.v1alpha1.RepositoryStatus;
 import dev.feast.aws.localaws.LocalAws;
 import dev.feast.aws.localaws.control.Call;
 import dev.feast.aws.localaws.lambda.FunctionLauncher;
@@ -27,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -249,6 +254,26 @@ final class TestWorld implements AutoCloseable {
         .orElseGet(() -> new Condition(type.type(), ConditionStatus.Unknown, 0, "", "", ""));
   }
 
+  static FunctionStatus function(FeatureServer resource) {
+    return Objects.requireNonNull(resource.getStatus().function());
+  }
+
+  static CandidateStatus candidate(FeatureServer resource) {
+    return Objects.requireNonNull(function(resource).candidate());
+  }
+
+  static ApiStatus api(FeatureServer resource) {
+    return Objects.requireNonNull(resource.getStatus().api());
+  }
+
+  static RegistryStatus registry(FeatureServer resource) {
+    return Objects.requireNonNull(resource.getStatus().registry());
+  }
+
+  static RepositoryStatus repository(FeatureServer resource) {
+    return Objects.requireNonNull(resource.getStatus().repository());
+  }
+
   List<String> mutatingCalls() {
     return aws.calls().mutating().stream().map(TestWorld::text).toList();
   }
@@ -257,16 +282,11 @@ final class TestWorld implements AutoCloseable {
     return call.service() + ":" + call.operation();
   }
 
-  List<Event> events() {
-    return client.events().v1().events().inNamespace(NAMESPACE).list().getItems();
-  }
-
-  /** Nothing of the operator's is left in AWS. */
-  void assertEmpty() {
-    assertThat(region().apiGateway().list()).isEmpty();
-    for (FeatureServer resource :
-        client.resources(FeatureServer.class).inAnyNamespace().list().getItems()) {
-      assertThat(resource.getMetadata().getDeletionTimestamp()).isNull();
-    }
+  /** Reasons of the Events about that FeatureServer. */
+  List<String> eventReasons(String name) {
+    return client.events().v1().events().inNamespace(NAMESPACE).list().getItems().stream()
+        .filter(event -> event.getRegarding().getName().equals(name))
+        .map(Event::getReason)
+        .toList();
   }
 }

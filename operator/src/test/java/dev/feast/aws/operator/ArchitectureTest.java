@@ -1,0 +1,109 @@
+package dev.feast.aws.operator;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The edges between the packages, as the table in docs/operator.md has them. */
+@AnalyzeClasses(packages = "dev.feast.aws.operator", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+  private static final String ROOT = "dev.feast.aws.operator.";
+
+  @ArchTest
+  static final ArchRule packagesUseOnlyWhatTheTableSays =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("model")
+          .definedBy(ROOT + "model..")
+          .layer("validation")
+          .definedBy(ROOT + "validation..")
+          .layer("plan")
+          .definedBy(ROOT + "plan..")
+          .layer("aws")
+          .definedBy(ROOT + "aws..")
+          .layer("deploy")
+          .definedBy(ROOT + "deploy..")
+          .layer("image")
+          .definedBy(ROOT + "image..")
+          .layer("status")
+          .definedBy(ROOT + "status..")
+          .layer("config")
+          .definedBy(ROOT + "config..")
+          .layer("controller")
+          .definedBy(ROOT + "controller..")
+          .whereLayer("controller")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("config")
+          .mayOnlyBeAccessedByLayers("controller")
+          .whereLayer("status")
+          .mayOnlyBeAccessedByLayers("controller")
+          .whereLayer("deploy")
+          .mayOnlyBeAccessedByLayers("controller")
+          .whereLayer("image")
+          .mayOnlyBeAccessedByLayers("controller")
+          .whereLayer("plan")
+          .mayOnlyBeAccessedByLayers("deploy", "controller")
+          .whereLayer("aws")
+          .mayOnlyBeAccessedByLayers("deploy", "config", "controller")
+          .whereLayer("validation")
+          .mayOnlyBeAccessedByLayers("image", "controller")
+          .whereLayer("model")
+          .mayOnlyBeAccessedByLayers("plan", "aws", "deploy", "controller");
+
+  @ArchTest
+  static final ArchRule onlyTheAwsPackageKnowsTheSdk =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(ROOT + "aws..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("software.amazon.awssdk..");
+
+  @ArchTest
+  static final ArchRule modelAndPlanKnowNeitherKubernetesNorTheApi =
+      noClasses()
+          .that()
+          .resideInAnyPackage(ROOT + "model..", ROOT + "plan..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.fabric8..", "io.javaoperatorsdk..", "dev.feast.aws.api..");
+
+  /** ARNs and host names differ between partitions: they are put together, never written out. */
+  @Test
+  void noPartitionIsWrittenIntoTheSources() throws IOException {
+    try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
+      List<Path> literal =
+          sources
+              .filter(Files::isRegularFile)
+              .filter(
+                  source -> {
+                    String code = withoutComments(source);
+                    return code.contains("arn:aws:") || code.contains("amazonaws.com");
+                  })
+              .toList();
+      assertThat(literal).isEmpty();
+    }
+  }
+
+  private static String withoutComments(Path source) {
+    try {
+      return Files.readString(source)
+          .replaceAll("(?s)/\\*.*?\\*/", "")
+          .replaceAll("(?m)(?<!:)//.*$", "");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

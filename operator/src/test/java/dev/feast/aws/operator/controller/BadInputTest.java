@@ -1,0 +1,166 @@
+package dev.feast.aws.operator.controller;
+
+import static dev.feast.aws.operator.controller.TestWorld.condition;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.feast.aws.api.v1alpha1.ConditionStatus;
+import dev.feast.aws.api.v1alpha1.ConditionType;
+import dev.feast.aws.api.v1alpha1.FeatureServer;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each mistake has a condition of its own that names the key, and changes nothing in AWS. */
+@EnableKubernetesMockClient(crud = true)
+class BadInputTest {
+  private static final String STORE =
+      """
+        featureStore:
+          project: dev
+          provider: aws
+          registry: s3://feast/registries/dev
+          online_store: {type: dynamodb, region: us-west-2}
+          feature_server: {enabled: true, execution_role_name: lambda_execution_role}
+      """;
+
+  @SuppressWarnings("NullAway.Init") // Set by the extension.
+  static KubernetesClient client;
+
+  private static TestWorld world;
+
+  @BeforeAll
+  static void start(@TempDir Path folder) throws Exception {
+    world = new TestWorld(folder, client).start();
+  }
+
+  @AfterAll
+  static void close() {
+    world.close();
+  }
+
+  static Stream<Arguments> mistakes() {
+    return Stream.of(
+        mistake("ProviderNotAws", "provider", "provider: aws", "provider: gcp"),
+        mistake("RegistryNotOnS3", "registry", "s3://feast", "gs://feast"),
+        mistake(
+            "FeatureServerMissing",
+            "feature_server",
+            "feature_server: {enabled: true, execution_role_name: lambda_execution_role}",
+            ""),
+        mistake(
+            "ExecutionRoleMissing",
+            "execution_role_name",
+            ", execution_role_name: lambda_execution_role",
+            ""),
+        mistake("UnknownOnlineStore", "online_store", "type: dynamodb", "type: redis"),
+        mistake("NoRegion", "region", ", region: us-west-2", ""),
+        mistake("InvalidProject", "project", "project: dev", "project: 'no good'"),
+        mistake("PlaceholderLeft", "execution_role_name", "lambda_execution_role", "'{role}'"),
+        Arguments.of(
+            "TwoExecutionRoles", "executionRole", STORE + "  function: {executionRole: other}\n"),
+        Arguments.of(
+            "ReservedEnvironmentName",
+            "AWS_REGION",
+            STORE + "  function: {environment: {AWS_REGION: x}}\n"),
+        Arguments.of(
+            "EnvironmentTooLarge",
+            "function",
+            STORE + "  function: {environment: {NOISE: " + noise() + "}}\n"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("mistakes")
+  void stallsWithTheKeyNamed(String reason, String key, String spec) {
+    world.aws.calls().clear();
+    String name = "bad-" + reason.toLowerCase(Locale.ROOT);
+
+    world.applySpec(name, spec);
+
+    FeatureServer stalled =
+        world.awaitCondition(name, ConditionType.STALLED, ConditionStatus.True, reason);
+    assertThat(condition(stalled, ConditionType.SPEC_ACCEPTED).status())
+        .isEqualTo(ConditionStatus.False);
+    assertThat(condition(stalled, ConditionType.READY).status()).isEqualTo(ConditionStatus.False);
+    assertThat(condition(stalled, ConditionType.READY).message()).contains(key);
+    assertThat(world.mutatingCalls()).isEmpty();
+    world.delete(name);
+    world.awaitGone(name);
+    assertThat(world.aws.calls().list()).isEmpty();
+  }
+
+  static Stream<Arguments> waits() {
+    return Stream.of(
+        Arguments.of(
+            "SecretNotFound",
+            ConditionType.SPEC_ACCEPTED,
+            "  featureStoreFrom: {secretKeyRef: {name: none, key: yaml}}\n"),
+        Arguments.of(
+            "PullSecretNotFound",
+            ConditionType.IMAGE_READY,
+            STORE + "  image: {source: registry.example/feast:1, pullSecret: {name: none}}\n"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("waits")
+  void waitsForWhatMayStillCome(String reason, ConditionType stage, String spec) {
+    world.aws.calls().clear();
+    String name = "wait-" + reason.toLowerCase(Locale.ROOT);
+
+    world.applySpec(name, spec);
+
+    FeatureServer waiting = world.awaitCondition(name, stage, ConditionStatus.False, reason);
+    assertThat(condition(waiting, ConditionType.RECONCILING).status())
+        .isEqualTo(ConditionStatus.True);
+    assertThat(condition(waiting, ConditionType.STALLED).status()).isEqualTo(ConditionStatus.False);
+    assertThat(world.mutatingCalls()).isEmpty();
+    world.delete(name);
+    world.awaitGone(name);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("images")
+  void saysOfAnImageWhatIsWrong(String reason, ConditionStatus stalled, String tag) {
+    var repository = world.region().ecr().find("images");
+    String uri = repository.orElseGet(() -> world.region().ecr().create("images", Map.of())).uri();
+    world.aws.calls().clear();
+    String name = "image-" + tag;
+
+    world.applySpec(name, STORE + "  image: {source: '" + uri + ":" + tag + "'}\n");
+
+    FeatureServer resource =
+        world.awaitCondition(name, ConditionType.IMAGE_READY, ConditionStatus.False, reason);
+    assertThat(condition(resource, ConditionType.STALLED).status()).isEqualTo(stalled);
+    assertThat(world.mutatingCalls()).isEmpty();
+    world.delete(name);
+    world.awaitGone(name);
+  }
+
+  static Stream<Arguments> images() {
+    return Stream.of(Arguments.of("ImageNotFound", ConditionStatus.False, "missing"));
+  }
+
+  private static Arguments mistake(String reason, String key, String good, String bad) {
+    assertThat(STORE).contains(good);
+    return Arguments.of(reason, key, STORE.replace(good, bad));
+  }
+
+  /** Text that gzip cannot make smaller. */
+  private static String noise() {
+    var random = new Random(1);
+    var text = new StringBuilder();
+    for (int i = 0; i < 4_000; i++) {
+      text.append((char) ('a' + random.nextInt(26)));
+    }
+    return text.toString();
+  }
+}

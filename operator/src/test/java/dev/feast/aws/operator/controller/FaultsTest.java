@@ -1,0 +1,227 @@
+package dev.feast.aws.operator.controller;
+
+import static dev.feast.aws.operator.controller.TestWorld.api;
+import static dev.feast.aws.operator.controller.TestWorld.function;
+import static dev.feast.aws.operator.controller.TestWorld.repository;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.feast.aws.api.v1alpha1.ConditionStatus;
+import dev.feast.aws.api.v1alpha1.ConditionType;
+import dev.feast.aws.api.v1alpha1.FeatureServer;
+import dev.feast.aws.localaws.control.Fault;
+import dev.feast.aws.operator.model.DesiredStack;
+import dev.feast.aws.operator.model.ObservedStack.Api;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What AWS does to an operator, and that it ends where it would have ended without. */
+@EnableKubernetesMockClient(crud = true)
+class FaultsTest {
+  @SuppressWarnings("NullAway.Init") // Set by the extension.
+  static KubernetesClient client;
+
+  private static TestWorld world;
+
+  @BeforeAll
+  static void start(@TempDir Path folder) throws Exception {
+    world = new TestWorld(folder, client).start();
+  }
+
+  @AfterAll
+  static void close() {
+    world.close();
+  }
+
+  @AfterEach
+  void noFaults() {
+    world.aws.faults().clear();
+  }
+
+  /** The call took effect and its answer was lost: what it made is found, not made twice. */
+  @ParameterizedTest
+  @CsvSource({
+    "ecr, CreateRepository",
+    "ecr, SetRepositoryPolicy",
+    "lambda, CreateFunction",
+    "lambda, PublishVersion",
+    "lambda, CreateAlias",
+    "lambda, AddPermission",
+    "apigateway, CreateApi",
+    "apigateway, CreateIntegration",
+    "apigateway, CreateRoute",
+    "apigateway, CreateStage"
+  })
+  void findsWhatACallMadeWhoseAnswerWasLost(String service, String operation) {
+    String name = "lost-" + operation.toLowerCase(Locale.ROOT);
+    world.aws.faults().add(Fault.cut(service, operation).after().times(1));
+
+    world.apply(name, "");
+
+    assertWhole(world.awaitReady(name));
+    assertThat(world.aws.faults().list()).isEmpty();
+  }
+
+  /** The operator ends while a call keeps failing; the next one goes on from what is there. */
+  @ParameterizedTest
+  @CsvSource({
+    "lambda, CreateFunction",
+    "lambda, CreateAlias",
+    "apigateway, CreateRoute",
+    "lambda, AddPermission"
+  })
+  void goesOnAfterARestartInTheMiddle(String service, String operation) throws Exception {
+    String name = "restart-" + operation.toLowerCase(Locale.ROOT);
+    world.aws.faults().add(Fault.error(service, operation, 500, "InternalError", "not now"));
+    world.apply(name, "");
+    world.awaitCondition(name, ConditionType.RECONCILING, ConditionStatus.True, "AwsUnavailable");
+
+    world.stop();
+    world.aws.faults().clear();
+    world.start();
+
+    assertWhole(world.awaitReady(name));
+  }
+
+  @Test
+  void waitsOutThrottling() {
+    world.aws.faults().add(Fault.throttle("lambda", "CreateFunction").times(2));
+    world.aws.faults().add(Fault.throttle("apigateway", "CreateApi").times(2));
+
+    world.apply("throttled", "");
+
+    assertWhole(world.awaitReady("throttled"));
+  }
+
+  @Test
+  void waitsForARoleThatIsTooNew() {
+    world
+        .aws
+        .faults()
+        .add(
+            Fault.error(
+                    "lambda",
+                    "CreateFunction",
+                    400,
+                    "InvalidParameterValueException",
+                    "The role defined for the function cannot be assumed by Lambda.")
+                .times(3));
+
+    world.apply("new-role", "");
+
+    assertWhole(world.awaitReady("new-role"));
+  }
+
+  @Test
+  void namesTheActionThatIsDenied() {
+    world
+        .aws
+        .faults()
+        .add(
+            Fault.error(
+                "lambda",
+                "CreateFunction",
+                403,
+                "AccessDeniedException",
+                "User: arn:aws:iam::000000000000:root is not authorized to perform:"
+                    + " lambda:CreateFunction"));
+
+    world.apply("denied", "");
+
+    FeatureServer denied =
+        world.awaitCondition(
+            "denied", ConditionType.FUNCTION_READY, ConditionStatus.False, "AwsAccessDenied");
+    assertThat(TestWorld.condition(denied, ConditionType.FUNCTION_READY).message())
+        .contains("lambda:CreateFunction");
+    assertThat(TestWorld.condition(denied, ConditionType.STALLED).status())
+        .isEqualTo(ConditionStatus.False);
+  }
+
+  @Test
+  void neverShowsTheEnvironmentThatAnErrorEchoes() {
+    world
+        .aws
+        .faults()
+        .add(
+            Fault.error(
+                "lambda",
+                "CreateFunction",
+                400,
+                "InvalidParameterValueException",
+                "Lambda was unable to configure your environment variables because the environment"
+                    + " variables you have provided exceeded the 4KB limit. String measured:"
+                    + " {\"TOKEN\":\"hunter2\"}"));
+
+    world.apply("echo", "  function: {environment: {TOKEN: hunter2}}\n");
+
+    FeatureServer refused =
+        world.awaitCondition(
+            "echo", ConditionType.FUNCTION_READY, ConditionStatus.False, "AwsRefused");
+    assertThat(refused.getStatus().toString()).contains("4KB").doesNotContain("hunter2");
+  }
+
+  @Test
+  void leavesAForeignObjectOfItsNameAlone() {
+    String name = world.apply("probe-name", "").getMetadata().getName();
+    String repository = repository(world.awaitReady(name)).name();
+    world.delete(name);
+    world.awaitGone(name);
+    world.region().ecr().create(repository, Map.of("team", "somebody"));
+    world.aws.calls().clear();
+
+    world.apply(name, "");
+
+    FeatureServer stalled =
+        world.awaitCondition(
+            name, ConditionType.STALLED, ConditionStatus.True, "OwnedBySomeoneElse");
+    assertThat(TestWorld.condition(stalled, ConditionType.STALLED).message())
+        .contains(repository)
+        .contains("no tags of this operator");
+    world.delete(name);
+    world.awaitGone(name);
+    assertThat(world.mutatingCalls()).isEmpty();
+    assertThat(world.region().ecr().find(repository)).isPresent();
+  }
+
+  @Test
+  void goesOnWithADeletionThatAwsInterrupted() {
+    world.apply("interrupted", "");
+    FeatureServer ready = world.awaitReady("interrupted");
+    world.aws.faults().add(Fault.cut("lambda", "DeleteFunction").after().times(1));
+    world.aws.faults().add(Fault.throttle("ecr", "DeleteRepository").times(1));
+
+    world.delete("interrupted");
+
+    world.awaitGone("interrupted");
+    String name = function(ready).name();
+    assertThat(world.region().lambda().find(name)).isEmpty();
+    assertThat(world.region().ecr().find(name)).isEmpty();
+  }
+
+  /** One of everything, and complete. */
+  private static void assertWhole(FeatureServer resource) {
+    String name = function(resource).name();
+    var aws = world.region();
+    List<Api> apis =
+        aws.apiGateway().list().stream().filter(api -> api.name().equals(name)).toList();
+    assertThat(apis).hasSize(1);
+    String id = apis.getFirst().id();
+    assertThat(api(resource).id()).isEqualTo(id);
+    assertThat(aws.apiGateway().integrations(id)).hasSize(1);
+    assertThat(aws.apiGateway().routes(id)).hasSize(3);
+    assertThat(aws.apiGateway().stage(id, DesiredStack.STAGE)).isPresent();
+    assertThat(aws.lambda().permissions(name, DesiredStack.ALIAS)).hasSize(3);
+    assertThat(aws.lambda().versions(name)).hasSize(1);
+    assertThat(aws.lambda().alias(name, DesiredStack.ALIAS)).isPresent();
+  }
+}
