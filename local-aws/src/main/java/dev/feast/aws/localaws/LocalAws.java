@@ -67,16 +67,7 @@ public final class LocalAws implements AutoCloseable {
 
   /** One line for each service; the first that matches has the request. */
   private static List<Route> routes(
-      Installation installation,
-      S3Service s3,
-      DynamoDbService dynamoDb,
-      @Nullable FunctionLauncher functions,
-      LambdaLimits limits)
-      throws IOException {
-    Ecr ecr = Ecr.start(installation);
-    FunctionLauncher launcher =
-        functions == null ? ProcessLauncher.create(ecr.repositories(), installation) : functions;
-    Lambda lambda = Lambda.start(installation, ecr.repositories(), launcher, limits);
+      Installation installation, S3Service s3, DynamoDbService dynamoDb, Ecr ecr, Lambda lambda) {
     ApiGateway apiGateway = ApiGateway.start(installation, lambda.invoker());
     var sts = new StsService(installation.keys());
     return List.of(
@@ -229,9 +220,13 @@ public final class LocalAws implements AutoCloseable {
       var installation = new Installation(folder.path(), endpoint::join, keys, clock);
       S3Service s3 = S3Service.open(installation.folder("s3"), clock);
       var dynamoDb = new DynamoDbService(installation.folder("dynamodb"));
-      List<Route> routes = routes(installation, s3, dynamoDb, functions, lambdaLimits);
+      Ecr ecr = Ecr.start(installation);
+      FunctionLauncher launcher =
+          functions == null ? ProcessLauncher.create(ecr.repositories(), installation) : functions;
+      Lambda lambda = Lambda.start(installation, ecr.repositories(), launcher, lambdaLimits);
+      List<Route> routes = routes(installation, s3, dynamoDb, ecr, lambda);
       var dispatch = new Dispatch(routes, keys, calls, faults, clock);
-      var control = new Control(calls, faults);
+      var control = new Control(calls, faults, lambda.logs());
       HttpServer server;
       try {
         server =

@@ -25,7 +25,10 @@ import picocli.CommandLine.Option;
       "",
       "It prints 'local-aws ready on http://127.0.0.1:<port>' once it serves, and stops on Ctrl-C"
           + " or TERM.",
-      "GET /_local/health, /_local/calls and /_local/faults tell and change how it behaves."
+      "ECR, Lambda and API Gateway begin empty at each start. Functions run as processes, kept"
+          + " apart as far as the user may: by namespaces, by chroot, or not at all.",
+      "GET /_local/health, /_local/calls and /_local/faults tell and change how it behaves,"
+          + " /_local/logs/<function> what a function logged."
     })
 public final class Main implements Callable<Integer> {
   @Option(

@@ -5,12 +5,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.feast.aws.localaws.http.Body;
 import dev.feast.aws.localaws.http.Handler;
+import dev.feast.aws.localaws.http.Headers;
 import dev.feast.aws.localaws.http.Request;
 import dev.feast.aws.localaws.http.Response;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
-/** {@code /_local/}: health, calls and faults over HTTP. */
+/** {@code /_local/}: health, calls, faults and functions' logs over HTTP. */
 public final class Control implements Handler {
   /** What all its paths begin with. */
   public static final String PREFIX = "/_local/";
@@ -19,15 +24,23 @@ public final class Control implements Handler {
 
   private final Calls calls;
   private final Faults faults;
+  private final Function<String, Optional<List<String>>> logs;
 
-  public Control(Calls calls, Faults faults) {
+  /**
+   * @param logs the lines that a Lambda function of that name logged; empty where there is none
+   */
+  public Control(Calls calls, Faults faults, Function<String, Optional<List<String>>> logs) {
     this.calls = calls;
     this.faults = faults;
+    this.logs = logs;
   }
 
   @Override
   public Response handle(Request request) throws IOException {
     String path = request.rawPath().substring(PREFIX.length());
+    if (request.method().equals("GET") && path.startsWith("logs/")) {
+      return logs(path.substring("logs/".length()));
+    }
     String fault = path.startsWith("faults/") ? path.substring("faults/".length()) : "";
     return switch (request.method() + " " + (fault.isEmpty() ? path : "faults/{id}")) {
       case "GET health" -> Response.json(200, "{\"status\":\"ok\"}");
@@ -51,9 +64,20 @@ public final class Control implements Handler {
                   + request.method()
                   + " "
                   + request.rawPath()
-                  + "; there are GET health, GET and DELETE calls, GET, POST and DELETE faults, and"
-                  + " DELETE faults/<id>");
+                  + "; there are GET health, GET and DELETE calls, GET, POST and DELETE faults,"
+                  + " DELETE faults/<id>, and GET logs/<function>");
     };
+  }
+
+  private Response logs(String function) {
+    return logs.apply(function)
+        .map(
+            lines ->
+                new Response(
+                    200,
+                    Headers.of("Content-Type", "text/plain; charset=utf-8"),
+                    Body.text(lines.isEmpty() ? "" : String.join("\n", lines) + "\n")))
+        .orElseGet(() -> problem(404, "There is no function " + function));
   }
 
   private ObjectNode list() {

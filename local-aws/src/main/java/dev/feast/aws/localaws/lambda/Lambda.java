@@ -10,24 +10,18 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * Lambda as a whole.
  *
  * @param api told by SigV4's scope
  * @param invoker what API Gateway calls
+ * @param logs the last lines that functions of a name logged, whatever their account and region;
+ *     empty where there is none
  */
-public record Lambda(LambdaService api, Invoker invoker, Logs logs) {
-
-  /** What functions logged. */
-  @FunctionalInterface
-  public interface Logs {
-    /**
-     * The lines of all functions of that name, whatever their account and region; empty where there
-     * is none.
-     */
-    Optional<List<String>> of(String functionName);
-  }
+public record Lambda(
+    LambdaService api, Invoker invoker, Function<String, Optional<List<String>>> logs) {
 
   /** Starts with no functions. */
   public static Lambda start(
@@ -67,7 +61,7 @@ public record Lambda(LambdaService api, Invoker invoker, Logs logs) {
   }
 
   private static Optional<List<String>> logs(Functions functions, String name) {
-    List<Function> named =
+    List<dev.feast.aws.localaws.lambda.Function> named =
         functions.all().stream().filter(function -> function.key().name().equals(name)).toList();
     return named.isEmpty()
         ? Optional.empty()

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 /** A process with its Runtime API, from start to end. */
 final class FunctionProcess implements AutoCloseable {
   private static final long KILL_SECONDS = 5;
+  private static final long SANDBOX_END_MILLIS = 200;
 
   private final RuntimeApi api;
   private final Process process;
@@ -111,18 +112,40 @@ final class FunctionProcess implements AutoCloseable {
   /** Kills the process with all that it started, and waits until they are gone. */
   @Override
   public void close() {
-    List<ProcessHandle> all =
-        Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
-    all.forEach(ProcessHandle::destroyForcibly);
-    for (ProcessHandle handle : all) {
-      try {
-        handle.onExit().get(KILL_SECONDS, TimeUnit.SECONDS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
-        // Not to be killed; nothing more can be done about it.
+    List<ProcessHandle> descendants = process.descendants().toList();
+    descendants.forEach(ProcessHandle::destroyForcibly);
+    try {
+      // A sandbox whose first process was killed ends by itself, and leaves no zombie for others to
+      // bury.
+      if (descendants.isEmpty() || !process.waitFor(SANDBOX_END_MILLIS, TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly();
       }
+      boolean ended = process.waitFor(KILL_SECONDS, TimeUnit.SECONDS);
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(KILL_SECONDS);
+      // ProcessHandle.onExit looks at other processes' children only every now and then, up to
+      // seconds apart.
+      while (ended
+          && descendants.stream().anyMatch(FunctionProcess::isRunning)
+          && System.nanoTime() < deadline) {
+        Thread.sleep(2);
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
     }
     api.close();
+  }
+
+  /** Not so for a process that ended and waits for its parent to notice. */
+  private static boolean isRunning(ProcessHandle handle) {
+    if (!handle.isAlive()) {
+      return false;
+    }
+    try {
+      String stat = Files.readString(Path.of("/proc/" + handle.pid() + "/stat"));
+      return !stat.substring(stat.lastIndexOf(')') + 1).strip().startsWith("Z");
+    } catch (IOException e) {
+      return false;
+    }
   }
 }

@@ -44,6 +44,15 @@ sealed interface Isolation {
    * @param userNamespace for whoever is not root
    */
   record Namespaces(Tools tools, boolean userNamespace, String script) implements Isolation {
+    private List<String> command() {
+      var command = new ArrayList<>(List.of(tools.unshare()));
+      if (userNamespace) {
+        command.addAll(List.of("--user", "--map-root-user"));
+      }
+      command.addAll(List.of("--mount", "--pid", "--fork", "--kill-child"));
+      return command;
+    }
+
     @Override
     public Command wrap(
         Path root,
@@ -52,7 +61,7 @@ sealed interface Isolation {
         List<String> arguments,
         Map<String, String> environment) {
       var command = new ArrayList<>(tools.untilParentDies());
-      command.addAll(namespaces(tools, userNamespace));
+      command.addAll(command());
       command.addAll(
           List.of(
               tools.sh(),
@@ -158,36 +167,36 @@ sealed interface Isolation {
     }
   }
 
-  private static List<String> namespaces(Tools tools, boolean userNamespace) {
-    var command = new ArrayList<>(List.of(tools.unshare()));
-    if (userNamespace) {
-      command.addAll(List.of("--user", "--map-root-user"));
-    }
-    command.addAll(List.of("--mount", "--pid", "--fork", "--kill-child"));
-    return command;
+  /** Namespaces with what they need from this jar. */
+  static Namespaces namespaces(Tools tools, boolean userNamespace) {
+    return new Namespaces(tools, userNamespace, script());
   }
 
   /** The best that works here, found out by trying. */
   static Isolation best() {
     Optional<Tools> tools = Tools.find();
     if (tools.isEmpty()) {
-      return new Prefix(Optional.empty());
+      return new Prefix(tools);
     }
     boolean root = "root".equals(System.getProperty("user.name"));
-    if (root && works(namespaces(tools.get(), false), tools.get())) {
-      return new Namespaces(tools.get(), false, script());
-    }
-    if (!root && works(namespaces(tools.get(), true), tools.get())) {
-      return new Namespaces(tools.get(), true, script());
-    }
-    if (root && works(List.of(tools.get().unshare(), "--root=/"), tools.get())) {
-      return new Chroot(tools.get());
-    }
-    return new Prefix(tools);
+    return Stream.of(namespaces(tools.get(), !root), new Chroot(tools.get()))
+        .filter(Isolation::works)
+        .findFirst()
+        .orElseGet(() -> new Prefix(tools));
   }
 
-  private static boolean works(List<String> namespaces, Tools tools) {
-    var command = new ArrayList<>(namespaces);
+  /** Whether whoever runs local-aws may do this here. */
+  default boolean works() {
+    return switch (this) {
+      case Namespaces namespaces -> succeeds(namespaces.command(), namespaces.tools);
+      case Chroot(Tools tools) ->
+          succeeds(List.of(tools.unshare(), "--root=/", "--setuid=993"), tools);
+      case Prefix(_) -> true;
+    };
+  }
+
+  private static boolean succeeds(List<String> prefix, Tools tools) {
+    var command = new ArrayList<>(prefix);
     command.addAll(List.of(tools.sh(), "-c", "exit 0"));
     try {
       Process process =

@@ -1,5 +1,9 @@
 package dev.feast.aws.localaws.lambda.image;
 
+import dev.feast.aws.localaws.ecr.Digest;
+import dev.feast.aws.localaws.ecr.Manifest;
+import dev.feast.aws.localaws.lambda.ImageRefused;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -97,5 +101,15 @@ public final class Layers {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Unpacks a layer as an image's would be. */
+  public static void unpack(byte[] layer, Path root) throws IOException, ImageRefused {
+    var descriptor =
+        new Manifest.Descriptor(
+            "application/vnd.oci.image.layer.v1.tar+gzip",
+            new Digest("a".repeat(64)),
+            layer.length);
+    new LayerUnpacker(root, descriptor).unpack(new ByteArrayInputStream(layer));
   }
 }

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 final class BashImage {
   static final String CONFIG =
       """
-      {"architecture":"amd64","os":"linux","config":{"Entrypoint":["/bin/bash"],"Cmd":["/var/task/bootstrap"],\
+      {"architecture":"amd64","os":"linux","config":{"Entrypoint":["/bin/bash"],"Cmd":["bootstrap"],\
       "WorkingDir":"/var/task","Env":["PATH=/bin","FROM_IMAGE=yes"]}}\
       """;
 

@@ -8,6 +8,10 @@ import dev.feast.aws.localaws.Sdk;
 import dev.feast.aws.localaws.lambda.LambdaLimits;
 import dev.feast.aws.localaws.lambda.TestImages;
 import dev.feast.aws.localaws.lambda.image.Layers;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -295,6 +299,10 @@ class ProcessLauncherTest {
         .containsExactly("START", "said", "END", "REPORT");
     assertThat(log(answer)).containsPattern("Init Duration: [0-9.]+ ms").contains("said hello");
     assertThat(log(invoke("{\"log\":\"again\"}"))).doesNotContain("Init Duration");
+    var kept = get("/_local/logs/feast-dev");
+    assertThat(kept.statusCode()).isEqualTo(200);
+    assertThat(kept.body()).contains("said hello\n", "said again\n");
+    assertThat(get("/_local/logs/nope").statusCode()).isEqualTo(404);
   }
 
   static Stream<Arguments> entrypoints() {
@@ -357,6 +365,13 @@ class ProcessLauncherTest {
             r.functionName("feast-dev")
                 .logType(LogType.TAIL)
                 .payload(SdkBytes.fromUtf8String(event)));
+  }
+
+  private HttpResponse<String> get(String path) throws Exception {
+    try (var http = HttpClient.newHttpClient()) {
+      return http.send(
+          HttpRequest.newBuilder(aws.endpoint().resolve(path)).build(), BodyHandlers.ofString());
+    }
   }
 
   private static String text(InvokeResponse answer) {
