@@ -181,7 +181,7 @@ final class RuntimeApi implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    boolean unused = offered.offer(Optional.empty());
     server.close();
+    boolean unused = offered.offer(Optional.empty());
   }
 }
