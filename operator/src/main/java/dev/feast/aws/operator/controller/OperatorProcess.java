@@ -10,6 +10,7 @@ import dev.feast.aws.operator.status.KubernetesEvents;
 import dev.feast.aws.operator.status.StatusReport;
 import dev.feast.aws.operator.validation.FeatureServerValidator;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
@@ -19,9 +20,13 @@ import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The operator put together and running. */
 public final class OperatorProcess implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(OperatorProcess.class);
+  private static final int LOST_LEADERSHIP = 1;
   private static final String LEASE = "feature-server-operator";
 
   /** Those of Kubernetes' own controllers: a standby takes over within 15 s. */
@@ -49,6 +54,7 @@ public final class OperatorProcess implements AutoCloseable {
   private final ReferenceWatches watches;
   private final ExecutorService reconciles;
   private final HealthServer health;
+  private volatile boolean stopping;
 
   /**
    * Starts it; it reconciles when this returns, or once it is elected.
@@ -105,13 +111,25 @@ public final class OperatorProcess implements AutoCloseable {
     return health.port();
   }
 
-  /** Stops: begins no pass any more, lets those under way finish, gives up the Lease. */
+  /**
+   * Stops: begins no pass any more, lets those under way finish. A standby takes over once the
+   * Lease has run out.
+   */
   @Override
   public void close() {
+    stopping = true;
     operator.stop();
     watches.close();
     reconciles.shutdownNow();
     health.close();
+  }
+
+  /** Another replica leads now: this one must not go on, and starts anew as a standby. */
+  private void stoppedLeading() {
+    if (!stopping) {
+      LOG.error("This replica no longer leads; it ends, to be started again as a standby");
+      System.exit(LOST_LEADERSHIP);
+    }
   }
 
   private void configure(
@@ -132,6 +150,10 @@ public final class OperatorProcess implements AutoCloseable {
               .withLeaseDuration(LEASE_DURATION)
               .withRenewDeadline(RENEW_DEADLINE)
               .withRetryPeriod(RETRY_PERIOD)
+              // JOSDK's own exit would wait for the shutdown that this process is stopped in.
+              .withExitOnStopLeading(false)
+              .withLeaderCallbacks(
+                  new LeaderCallbacks(() -> {}, this::stoppedLeading, identity -> {}))
               .build());
     }
   }
