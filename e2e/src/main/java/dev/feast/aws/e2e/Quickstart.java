@@ -102,8 +102,7 @@ public final class Quickstart {
       try {
         show(run, programs, keep);
       } catch (IOException | IllegalStateException e) {
-        throw new IOException(
-            e.getMessage() + "\nThe logs of all processes: " + run.folder().resolve("logs"), e);
+        throw new IOException(e.getMessage() + "\nThe logs of all processes: " + run.logs(), e);
       }
     }
   }
@@ -120,7 +119,7 @@ public final class Quickstart {
 
   private void show(Run run, Programs programs, boolean keep)
       throws IOException, InterruptedException {
-    say("logs: " + run.folder().resolve("logs"));
+    say("logs: " + run.logs());
     say("starting local-aws, etcd and kube-apiserver " + programs.version());
     LocalAwsServer localAws =
         LocalAwsServer.start(run, repository, repository.documentedExample().resolve("data"));
@@ -169,7 +168,17 @@ public final class Quickstart {
       heading("Taking it down");
       transcript.run("kubectl delete featureserver dev --timeout=120s", Duration.ofMinutes(3));
       run.close();
+      deleteData(run);
       say("every process has ended");
+    }
+  }
+
+  /** Files of an unpacked image may resist a user who is not root; that is no failure. */
+  private void deleteData(Run run) {
+    try {
+      run.deleteData();
+    } catch (IOException e) {
+      say("some data is still there: " + e.getMessage());
     }
   }
 

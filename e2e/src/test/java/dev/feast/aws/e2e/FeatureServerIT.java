@@ -149,6 +149,11 @@ class FeatureServerIT {
     namespace.deleted("dev");
   }
 
+  @Test
+  void theOperatorEndsWhenKubernetesAsksItTo() throws Exception {
+    assertThat(stack.restartOperator()).isTrue();
+  }
+
   private static JsonNode ready(JsonNode status) {
     return Namespace.condition(status, "Ready");
   }

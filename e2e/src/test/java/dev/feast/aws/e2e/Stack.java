@@ -136,6 +136,17 @@ final class Stack implements AutoCloseable {
     operator = Operator.start(run, repository, release, aws, healthPort);
   }
 
+  /**
+   * Ends the operator as Kubernetes ends a Pod, and starts another.
+   *
+   * @return whether it ended by itself
+   */
+  boolean restartOperator() throws Exception {
+    boolean byItself = operator.end();
+    operator = Operator.start(run, repository, release, aws, healthPort);
+    return byItself;
+  }
+
   /** What happens while no operator runs. */
   interface InterruptedRunnable {
     void run() throws Exception;
@@ -196,12 +207,13 @@ final class Stack implements AutoCloseable {
   }
 
   Path logs() {
-    return run.folder().resolve("logs");
+    return run.logs();
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     run.close();
+    run.deleteData();
   }
 
   /** Gives test classes the one stack, and names its logs when a test fails. */

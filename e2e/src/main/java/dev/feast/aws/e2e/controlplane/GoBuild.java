@@ -1,5 +1,6 @@
 package dev.feast.aws.e2e.controlplane;
 
+import dev.feast.aws.e2e.process.FileTree;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,7 +55,7 @@ record GoBuild(Path go, Pins pins, Consumer<String> progress) {
       command.addAll(mains);
       run(command, module);
     } finally {
-      ProgramCache.delete(module);
+      FileTree.delete(module);
     }
   }
 

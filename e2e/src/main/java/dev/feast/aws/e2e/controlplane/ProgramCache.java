@@ -2,13 +2,13 @@ package dev.feast.aws.e2e.controlplane;
 
 import dev.feast.aws.e2e.process.CacheFolder;
 import dev.feast.aws.e2e.process.FileLock;
+import dev.feast.aws.e2e.process.FileTree;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -54,7 +54,7 @@ record ProgramCache(Path root, Platform platform) {
   /** Deletes what a process that was killed had begun to fill; only with the lock held. */
   void deleteAbandonedStaging() throws IOException {
     for (Path folder : children(root, STAGING)) {
-      delete(folder);
+      FileTree.delete(folder);
     }
   }
 
@@ -74,7 +74,7 @@ record ProgramCache(Path root, Platform platform) {
   static void publish(Path staged, Path place) throws IOException {
     Files.createDirectories(place.getParent());
     if (Files.exists(place)) {
-      delete(place);
+      FileTree.delete(place);
     }
     Files.move(staged, place, StandardCopyOption.ATOMIC_MOVE);
   }
@@ -90,16 +90,5 @@ record ProgramCache(Path root, Platform platform) {
         .map(folder -> Path.of(folder).resolve(program))
         .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
         .findFirst();
-  }
-
-  static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> tree = Files.walk(folder)) {
-      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 }

@@ -8,6 +8,7 @@ import static dev.feast.aws.e2e.controlplane.Programs.KUBE_APISERVER;
 import dev.feast.aws.e2e.process.CacheFolder;
 import dev.feast.aws.e2e.process.Execution;
 import dev.feast.aws.e2e.process.FileLock;
+import dev.feast.aws.e2e.process.FileTree;
 import io.fabric8.kubeapitest.KubeAPIServerConfig;
 import io.fabric8.kubeapitest.KubeAPIServerConfigBuilder;
 import io.fabric8.kubeapitest.KubeAPITestException;
@@ -83,7 +84,7 @@ public final class ProgramProvider {
         new GoBuild(go.get(), pins, progress).controlPlane(staged);
         ProgramCache.publish(staged, pinned);
       } finally {
-        ProgramCache.delete(staged);
+        FileTree.delete(staged);
       }
       return new ControlPlaneFolder(pinned, pins.kubernetes());
     }
@@ -117,7 +118,7 @@ public final class ProgramProvider {
         }
         ProgramCache.publish(staged, place);
       } finally {
-        ProgramCache.delete(staged);
+        FileTree.delete(staged);
       }
     }
     return new ControlPlaneFolder(place, version);
@@ -166,7 +167,7 @@ public final class ProgramProvider {
               .formatted(String.join(", ", CONTROL_PLANE), e.getMessage(), INSTALL_GO),
           e);
     } finally {
-      ProgramCache.delete(downloads.root());
+      FileTree.delete(downloads.root());
     }
   }
 
@@ -188,7 +189,7 @@ public final class ProgramProvider {
         new GoBuild(go.get(), pins, progress).helm(staged);
         ProgramCache.publish(staged, pinned);
       } finally {
-        ProgramCache.delete(staged);
+        FileTree.delete(staged);
       }
       return pinned.resolve(HELM);
     }

@@ -84,9 +84,17 @@ public final class ChildProcess implements AutoCloseable {
     process.waitFor();
   }
 
-  /** Ends it and what it has started. */
+  /**
+   * Ends it and what it has started.
+   *
+   * @return whether it ended by itself after it was asked
+   */
+  public boolean end() {
+    return Ending.end(process.toHandle(), manner);
+  }
+
   @Override
   public void close() {
-    Ending.end(process.toHandle(), manner);
+    end();
   }
 }

@@ -26,8 +26,12 @@ public final class Ending {
 
   private Ending() {}
 
-  /** Ends the process; when this returns, neither it nor what it had started runs. */
-  static void end(ProcessHandle process, Manner manner) {
+  /**
+   * Ends the process; when this returns, neither it nor what it had started runs.
+   *
+   * @return whether it ended by itself after it was asked
+   */
+  static boolean end(ProcessHandle process, Manner manner) {
     List<ProcessHandle> family = Stream.concat(Stream.of(process), process.descendants()).toList();
     boolean ended =
         switch (manner) {
@@ -45,6 +49,7 @@ public final class Ending {
       }
       endedWithin(member, AFTER_KILL);
     }
+    return ended;
   }
 
   private static boolean endedWithin(ProcessHandle process, Duration bound) {

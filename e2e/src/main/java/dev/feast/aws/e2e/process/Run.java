@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * One run: a folder with its logs and data, and the processes that it has started. They end with
@@ -14,6 +15,8 @@ import java.util.Map;
  * Runs#endOrphans} of the next run finds them by the record.
  */
 public final class Run implements AutoCloseable {
+  private static final String LOGS = "logs";
+
   private final Path folder;
   private final Path record;
   private final List<ChildProcess> children = new ArrayList<>();
@@ -30,6 +33,11 @@ public final class Run implements AutoCloseable {
     return folder;
   }
 
+  /** Where each process has its log. */
+  public Path logs() {
+    return folder.resolve(LOGS);
+  }
+
   /**
    * Starts a process whose standard output and error go to {@code logs/NAME.log} in the folder.
    *
@@ -42,7 +50,7 @@ public final class Run implements AutoCloseable {
     if (closed) {
       throw new IOException("Not starting " + name + ": this run has ended.");
     }
-    Path log = Files.createDirectories(folder.resolve("logs")).resolve(name + ".log");
+    Path log = Files.createDirectories(logs()).resolve(name + ".log");
     ProcessBuilder builder =
         new ProcessBuilder(gated(command))
             .directory(folder.toFile())
@@ -83,6 +91,15 @@ public final class Run implements AutoCloseable {
     RunRecord.markKept(record);
     closed = true;
     Runtime.getRuntime().removeShutdownHook(onShutdown);
+  }
+
+  /** Deletes what the ended processes have written, but for their logs. */
+  public void deleteData() throws IOException {
+    try (Stream<Path> children = Files.list(folder)) {
+      for (Path child : children.filter(child -> !child.endsWith(LOGS)).toList()) {
+        FileTree.delete(child);
+      }
+    }
   }
 
   /** Ends every process of the run, the last one that was started first. */

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -75,19 +74,21 @@ public final class Runs {
   }
 
   private static List<String> end(RunRecord record) {
-    List<String> ended = new ArrayList<>();
-    for (RunRecord.Started started : record.processes().reversed()) {
-      Optional<ProcessHandle> living = started.identity().living();
-      if (living.isPresent()) {
-        Ending.end(living.get(), Ending.Manner.ASK_FIRST);
-        ended.add(
-            "%s (process %d) of %s"
-                .formatted(
-                    started.name(),
-                    started.identity().pid(),
-                    record.folder().map(Path::toString).orElse("a run")));
-      }
-    }
-    return ended;
+    List<RunRecord.Started> living =
+        record.processes().stream().filter(Runs::lives).toList().reversed();
+    // At the same time, for each may take its time.
+    living.parallelStream()
+        .flatMap(started -> started.identity().living().stream())
+        .forEach(process -> Ending.end(process, Ending.Manner.ASK_FIRST));
+    String folder = record.folder().map(Path::toString).orElse("a run");
+    return living.stream()
+        .map(
+            started ->
+                "%s (process %d) of %s".formatted(started.name(), started.identity().pid(), folder))
+        .toList();
+  }
+
+  private static boolean lives(RunRecord.Started started) {
+    return started.identity().living().isPresent();
   }
 }

@@ -68,6 +68,24 @@ class RunsTest {
   }
 
   @Test
+  void keepsTheLogsWhenItsDataIsDeleted() throws Exception {
+    Run run = runs().begin(folder.resolve("run"));
+    ChildProcess writer =
+        run.start(
+            "writer",
+            List.of("bash", "-c", "mkdir data && ln -s / data/link && echo written"),
+            Map.of(),
+            Ending.Manner.ASK_FIRST);
+    Await.until("the link", BOUND, () -> writer.output().contains("written"));
+    run.close();
+
+    run.deleteData();
+
+    assertThat(run.folder().resolve("data")).doesNotExist();
+    assertThat(writer.log()).hasContent("written");
+  }
+
+  @Test
   void saysWhatAProcessWroteWhenItEndsBeforeItIsReady() throws Exception {
     try (Run run = runs().begin(folder.resolve("run"))) {
       ChildProcess broken =
