@@ -60,7 +60,8 @@ final class Stack implements AutoCloseable {
   }
 
   static Stack start() throws IOException, InterruptedException {
-    Repository repository = new Repository(Path.of(System.getProperty("repository")).toRealPath());
+    // Tests run in the folder of their module.
+    Repository repository = new Repository(Path.of("..").toRealPath());
     CacheFolder cache = CacheFolder.of(System.getenv());
     Runs runs = new Runs(cache);
     runs.endOrphans().forEach(what -> System.out.println("ended " + what));
