@@ -36,10 +36,27 @@ import java.util.concurrent.TimeoutException;
 public final class FunctionHost implements AutoCloseable {
   private static final String PREFIX = "/2018-06-01/runtime/";
 
-  private record Event(
-      String id, byte[] payload, Instant deadline, CompletableFuture<byte[]> answer) {}
+  private static final class Event {
+    private final String id = UUID.randomUUID().toString();
+    private final CompletableFuture<byte[]> answer = new CompletableFuture<>();
+    private final byte[] payload;
+    private final Instant deadline;
 
-  private record Request(String method, String path, byte[] body) {}
+    private Event(byte[] payload, Instant deadline) {
+      this.payload = payload;
+      this.deadline = deadline;
+    }
+  }
+
+  private static final class Request {
+    private final String path;
+    private final byte[] body;
+
+    private Request(String path, byte[] body) {
+      this.path = path;
+      this.body = body;
+    }
+  }
 
   private final ServerSocket server;
   private final BlockingQueue<Event> waiting = new LinkedBlockingQueue<>();
@@ -69,12 +86,7 @@ public final class FunctionHost implements AutoCloseable {
    * @return the answer; it fails with the function's own error when the process reports one
    */
   public CompletableFuture<byte[]> invoke(byte[] payload, Duration timeout) {
-    var event =
-        new Event(
-            UUID.randomUUID().toString(),
-            payload,
-            Instant.now().plus(timeout),
-            new CompletableFuture<>());
+    var event = new Event(payload, Instant.now().plus(timeout));
     waiting.add(event);
     return event.answer;
   }
@@ -135,7 +147,7 @@ public final class FunctionHost implements AutoCloseable {
       write(out, 200, eventHeaders(event), event.payload);
       return;
     }
-    String[] parts = path.split("/");
+    String[] parts = path.split("/", -1);
     Event event = parts.length == 3 ? running.remove(parts[1]) : null;
     if (event == null) {
       // An error of the init phase: every event that waits or comes fails with it.
@@ -186,7 +198,7 @@ public final class FunctionHost implements AutoCloseable {
     if (start.length < 2 || chunked) {
       throw new IOException("expected a request with a Content-Length");
     }
-    return new Request(start[0], start[1], in.readNBytes(length));
+    return new Request(start[1], in.readNBytes(length));
   }
 
   private static String line(InputStream in) throws IOException {
@@ -209,7 +221,7 @@ public final class FunctionHost implements AutoCloseable {
         new StringBuilder("HTTP/1.1 " + status + (status == 200 ? " OK" : " Accepted") + "\r\n");
     headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
     head.append("Content-Length: ").append(body.length).append("\r\n\r\n");
-    byte[] headBytes = text(head).getBytes(StandardCharsets.ISO_8859_1);
+    byte[] headBytes = head.toString().getBytes(StandardCharsets.ISO_8859_1);
     byte[] message = new byte[headBytes.length + body.length];
     System.arraycopy(headBytes, 0, message, 0, headBytes.length);
     System.arraycopy(body, 0, message, headBytes.length, body.length);
@@ -219,9 +231,5 @@ public final class FunctionHost implements AutoCloseable {
 
   private static String text(byte[] bytes) {
     return new String(bytes, StandardCharsets.UTF_8);
-  }
-
-  private static String text(StringBuilder builder) {
-    return builder.toString();
   }
 }

@@ -28,14 +28,14 @@ public final class ImageBuild {
   private final RuntimeFiles files;
   private final Kept kept;
 
-  private ImageBuild(
+  ImageBuild(
       Path target, Path runtimeJar, List<Path> dependencies, String version, Instant timestamp) {
     this.target = target;
     this.runtimeJar = runtimeJar;
     this.dependencies = dependencies;
     this.version = version;
     this.timestamp = timestamp;
-    this.javaRuntime = new JavaRuntime(Path.of(System.getProperty("java.home")));
+    this.javaRuntime = new JavaRuntime(Jdk.ofThisBuild());
     this.launch =
         new Launch(dependencies.stream().map(jar -> jar.getFileName().toString()).toList());
     this.files = new RuntimeFiles(target.resolve("bundle"), timestamp);
@@ -43,6 +43,8 @@ public final class ImageBuild {
   }
 
   /**
+   * Builds, and ends the JVM with status 1 when that failed.
+   *
    * @param args {@code --target DIR --jar FILE --dependencies CLASSPATH --version VERSION
    *     --timestamp INSTANT}
    */
@@ -69,7 +71,8 @@ public final class ImageBuild {
     }
   }
 
-  private void run() throws IOException, InterruptedException {
+  /** Makes what is not there yet from these inputs. */
+  void run() throws IOException, InterruptedException {
     Path tar = target.resolve("lambda-runtime-image.tar");
     Path layout = target.resolve("image");
     Path launcher = files.root().resolve("bootstrap");
@@ -110,6 +113,7 @@ public final class ImageBuild {
   private void provideAotCache() throws IOException, InterruptedException {
     String inputs =
         runtimeInputs()
+            .addFile(files.jre().resolve("lib/modules"))
             .add("training", TrainingRun.inputs().hex())
             .add("flags", launch.trainingFlags().toString())
             .hex();

@@ -1,8 +1,6 @@
 package dev.feast.aws.runtime.image;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -12,7 +10,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 
 /** The JRE in the image: the JDK that runs this build, linked down to what the runtime uses. */
@@ -41,12 +38,9 @@ final class JavaRuntime {
       Pattern.compile("bin/(?!java$).*|lib/(classlist|jexec|jrt-fs.jar|jspawnhelper|.*libjsig.so)")
           .asMatchPredicate();
 
-  private final Path jdk;
+  private final Jdk jdk;
 
-  /**
-   * @param jdk home of the JDK to link; it has to be the one that runs this
-   */
-  JavaRuntime(Path jdk) {
+  JavaRuntime(Jdk jdk) {
     this.jdk = jdk;
   }
 
@@ -54,13 +48,13 @@ final class JavaRuntime {
   InputDigest inputs() throws IOException {
     return new InputDigest()
         .add("jlink", String.join(" ", options()))
-        .addFile(jdk.resolve("release"));
+        .addFile(jdk.home().resolve("release"));
   }
 
   /** Links into {@code folder}, which must not exist. */
-  void link(Path folder) throws IOException {
+  void link(Path folder) throws IOException, InterruptedException {
     var arguments = Stream.concat(options().stream(), Stream.of("--output", folder.toString()));
-    run("jlink", arguments.toList());
+    jdk.run("jlink", arguments.toList());
     for (Path file : FileTree.files(folder)) {
       if (UNUSED.test(folder.relativize(file).toString())) {
         Files.delete(file);
@@ -72,13 +66,13 @@ final class JavaRuntime {
    * Which of {@code jars} use a JDK module that is neither in the image nor known to be
    * dispensable, as jdeps says it; empty when all is well.
    */
-  static Set<String> usesOfMissingModules(List<Path> jars) throws IOException {
+  Set<String> usesOfMissingModules(List<Path> jars) throws IOException, InterruptedException {
     var arguments =
         Stream.concat(
             Stream.of("--multi-release", "base", "--ignore-missing-deps", "-summary"),
             jars.stream().map(Path::toString));
     var uses = new TreeSet<String>();
-    for (String line : run("jdeps", arguments.toList()).lines().toList()) {
+    for (String line : jdk.run("jdeps", arguments.toList()).lines().toList()) {
       String module = line.substring(line.indexOf("->") + 2).strip();
       if (isJdkModule(module) && !MODULES.containsKey(module) && !LEFT_OUT.containsKey(module)) {
         uses.add(line.strip());
@@ -93,7 +87,8 @@ final class JavaRuntime {
 
   /**
    * Classes are stored as they are: gzip then makes the layer 17 % smaller than over classes that
-   * jlink compressed (22.2 instead of 26.7 MB), and starting has nothing to inflate.
+   * jlink compressed (22.2 instead of 26.7 MB), and starting has nothing to inflate. The method
+   * handle classes that jlink would generate lie in the AOT cache.
    */
   private static List<String> options() {
     return List.of(
@@ -102,20 +97,8 @@ final class JavaRuntime {
         "--strip-debug",
         "--no-man-pages",
         "--no-header-files",
-        "--compress=zip-0");
-  }
-
-  private static String run(String tool, List<String> arguments) throws IOException {
-    var out = new StringWriter();
-    int status =
-        ToolProvider.findFirst(tool)
-            .orElseThrow(
-                () -> new IOException("This JDK has no " + tool + ": a full JDK 25 is needed"))
-            .run(new PrintWriter(out), new PrintWriter(out), arguments.toArray(String[]::new));
-    if (status != 0) {
-      throw new IOException(tool + " " + String.join(" ", arguments) + " failed:\n" + out);
-    }
-    return out.toString();
+        "--compress=zip-0",
+        "--disable-plugin=generate-jli-classes");
   }
 
   private static Map<String, String> ordered(String... keysAndValues) {

@@ -13,10 +13,10 @@ import java.util.concurrent.TimeUnit;
  * AOT cache (JEP 483, 514, 515).
  */
 final class TrainingRun {
-  private static final Duration ANSWER = Duration.ofSeconds(60);
+  private static final Duration ANSWER = Duration.ofMinutes(1);
 
   /** To write the recording, or the cache. */
-  private static final Duration END = Duration.ofSeconds(180);
+  private static final Duration END = Duration.ofMinutes(3);
 
   private final RuntimeFiles files;
   private final Launch launch;
@@ -65,7 +65,7 @@ final class TrainingRun {
       builder.environment().putAll(store.environment());
       builder.environment().put("AWS_LAMBDA_RUNTIME_API", host.address());
       Process process = builder.start();
-      process.onExit().thenRun(host::processEnded);
+      var unused = process.onExit().thenRun(host::processEnded);
       try {
         for (byte[] event : store.events()) {
           host.call(event, ANSWER);
