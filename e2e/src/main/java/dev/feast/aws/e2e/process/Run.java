@@ -70,10 +70,15 @@ public final class Run implements AutoCloseable {
    * The program behind a shell that becomes it once it reads a line. Should this JVM be killed
    * before the process is recorded, the shell reads an end instead, and nothing is left that nobody
    * knows.
+   *
+   * <p>In a session of its own (setsid(1) keeps the process id), so that a Ctrl-C in the terminal
+   * reaches only this JVM, which then ends its processes in their order; and so that a kept run
+   * outlives the terminal.
    */
   private static List<String> gated(List<String> command) {
     List<String> gated =
-        new ArrayList<>(List.of("/bin/sh", "-c", "read -r _ && exec \"$@\" </dev/null", "sh"));
+        new ArrayList<>(
+            List.of("setsid", "/bin/sh", "-c", "read -r _ && exec \"$@\" </dev/null", "sh"));
     gated.addAll(command);
     return gated;
   }

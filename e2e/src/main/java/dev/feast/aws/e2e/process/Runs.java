@@ -76,8 +76,8 @@ public final class Runs {
   private static List<String> end(RunRecord record) {
     List<RunRecord.Started> living =
         record.processes().stream().filter(Runs::lives).toList().reversed();
-    // At the same time, for each may take its time.
-    living.parallelStream()
+    // One after the other, the last started first: a server may need its database to stop cleanly.
+    living.stream()
         .flatMap(started -> started.identity().living().stream())
         .forEach(process -> Ending.end(process, Ending.Manner.ASK_FIRST));
     String folder = record.folder().map(Path::toString).orElse("a run");

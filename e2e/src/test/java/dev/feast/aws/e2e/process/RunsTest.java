@@ -131,6 +131,52 @@ class RunsTest {
   }
 
   @Test
+  void keepsTheTerminalsCtrlCFromWhatItStarted() throws Exception {
+    try (Run run = runs().begin(folder.resolve("run"))) {
+      Path stat = folder.resolve("stat");
+      run.start(
+          "child",
+          List.of("bash", "-c", "cat /proc/$$/stat >" + stat + "; exec sleep 1000"),
+          Map.of(),
+          Ending.Manner.AT_ONCE);
+      Await.until(
+          "the stat", BOUND, () -> Files.exists(stat) && Files.readString(stat).endsWith("\n"));
+
+      // proc(5): pid, name, state, parent, process group, session.
+      String[] fields = Files.readString(stat).split(" ", -1);
+      assertThat(fields[4]).as("process group").isEqualTo(fields[0]);
+      assertThat(fields[5]).as("session").isEqualTo(fields[0]);
+    }
+  }
+
+  @Test
+  void endsWhatAKilledRunHasLeftInOrderTheLastStartedFirst() throws Exception {
+    Path ended = folder.resolve("ended");
+    Run run = runs().begin(folder.resolve("run"));
+    for (String name : List.of("database", "server")) {
+      ChildProcess child =
+          run.start(
+              name,
+              List.of(
+                  "bash",
+                  "-c",
+                  // The server takes longer, so that only waiting for it keeps the order.
+                  "trap '[ %1$s = database ] || sleep 0.3; echo %1$s >>%2$s; exit' TERM;"
+                          .formatted(name, ended)
+                      + " echo ready; while :; do sleep 0.05; done"),
+              Map.of(),
+              Ending.Manner.ASK_FIRST);
+      child.awaitReady(BOUND, () -> child.output().contains("ready"));
+    }
+    Path record = records().getFirst();
+    Files.writeString(
+        record, Files.readString(record).replaceFirst("owner \\d+ \\d+", "owner 1 5"));
+
+    assertThat(runs().endOrphans()).hasSize(2);
+    assertThat(ended).hasContent("server\ndatabase\n");
+  }
+
+  @Test
   void leavesAStrangerAloneThatHasTheSameProcessId() throws Exception {
     ProcessHandle stranger = sleep();
     long tenMinutesEarlier = ProcessIdentity.of(stranger).startedMillis() - 600_000;
