@@ -47,6 +47,7 @@ public final class FeatureServer implements Handler, AutoCloseable {
         new RegistryCache(
             new S3RegistryObject(s3, registry.bucket(), registry.key()),
             config.project(),
+            registry.versioning(),
             registry.cacheTtl(),
             Clock.systemUTC());
     var lookup =

@@ -13,12 +13,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** A store that real Feast wrote, in local-aws. */
@@ -109,6 +114,40 @@ final class TestStore implements AutoCloseable {
     try (S3Client s3 = s3()) {
       s3.deleteObject(
           delete -> delete.bucket(config.registry().bucket()).key(config.registry().key()));
+    }
+  }
+
+  /**
+   * A row as Feast lays it out, in a table that is made where it is not there.
+   *
+   * @param values feature to serialized Value
+   */
+  void putRow(String table, String entityId, Map<String, byte[]> values) {
+    try (DynamoDbClient dynamoDb = dynamoDb(config.onlineStore().region())) {
+      if (!dynamoDb.listTables().tableNames().contains(table)) {
+        dynamoDb.createTable(
+            create ->
+                create
+                    .tableName(table)
+                    .billingMode(BillingMode.PAY_PER_REQUEST)
+                    .keySchema(key -> key.attributeName("entity_id").keyType(KeyType.HASH))
+                    .attributeDefinitions(
+                        key -> key.attributeName("entity_id").attributeType("S")));
+      }
+      var features = new HashMap<String, AttributeValue>();
+      values.forEach(
+          (name, value) -> features.put(name, AttributeValue.fromB(SdkBytes.fromByteArray(value))));
+      dynamoDb.putItem(
+          put ->
+              put.tableName(table)
+                  .item(
+                      Map.of(
+                          "entity_id",
+                          AttributeValue.fromS(entityId),
+                          "event_ts",
+                          AttributeValue.fromS("2026-11-01 12:00:00+00:00"),
+                          "values",
+                          AttributeValue.fromM(features))));
     }
   }
 

@@ -21,8 +21,11 @@ public record FeatureStoreConfig(
    * Where the registry lies on S3.
    *
    * @param cacheTtl how long it is used without looking again; zero means for ever, as in Feast
+   * @param versioning enable_online_feature_view_versioning: whether {@code view@v2:feature} is
+   *     served, each version from a table of its own
    */
-  public record RegistryLocation(String bucket, String key, Duration cacheTtl) {}
+  public record RegistryLocation(
+      String bucket, String key, Duration cacheTtl, boolean versioning) {}
 
   /**
    * The DynamoDB online store.

@@ -55,6 +55,7 @@ public final class FeatureStoreYaml {
   private static RegistryLocation registry(YamlMap root) throws ConfigException {
     String path;
     int ttl = DEFAULT_CACHE_TTL_SECONDS;
+    boolean versioning = false;
     String key = "registry";
     if (root.map(key) instanceof YamlMap registry) {
       key = "registry.path";
@@ -63,6 +64,7 @@ public final class FeatureStoreYaml {
       if (ttl < 0) {
         throw new ConfigException("registry.cache_ttl_seconds is " + ttl + "; 0 means for ever");
       }
+      versioning = registry.bool("enable_online_feature_view_versioning", false);
     } else {
       path = root.requiredText(key);
     }
@@ -72,7 +74,10 @@ public final class FeatureStoreYaml {
           key + " holds " + path + "; the registry has to lie on S3, as s3://bucket/key");
     }
     return new RegistryLocation(
-        path.substring(S3.length(), slash), path.substring(slash + 1), Duration.ofSeconds(ttl));
+        path.substring(S3.length(), slash),
+        path.substring(slash + 1),
+        Duration.ofSeconds(ttl),
+        versioning);
   }
 
   private static OnlineStoreConfig onlineStore(

@@ -20,9 +20,10 @@ public record TableNames(String templateOfProject) {
   }
 
   /**
-   * @param view the feature view's own name, never its alias
+   * @param table the feature view's own name, never its alias, with {@code _v2} behind it for a
+   *     version
    */
-  public String tableOf(String view) {
-    return templateOfProject.replace(TABLE, view);
+  public String tableOf(String table) {
+    return templateOfProject.replace(TABLE, table);
   }
 }

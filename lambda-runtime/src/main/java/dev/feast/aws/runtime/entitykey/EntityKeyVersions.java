@@ -28,6 +28,9 @@ public final class EntityKeyVersions {
             : List.of(EntityKeyVersion.of(configured));
   }
 
+  /**
+   * @param view its name, with the version where versions have tables of their own
+   */
   public List<EntityKeyVersion> possible(String view) {
     return ofView.getOrDefault(view, initially);
   }

@@ -1,6 +1,7 @@
 package dev.feast.aws.runtime.lookup;
 
 import dev.feast.aws.runtime.entitykey.KeyValue;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -37,9 +38,15 @@ record LookupPlan(int rows, List<Echo> echoes, List<Feature> features, List<View
   /**
    * What is read of one view.
    *
+   * @param table before the template of table names
+   * @param ttl how old a row may be; zero where it may be of any age
    * @param joinKeys empty for a view without entities
    * @param columns a column of values for each join key
    */
   record ViewRead(
-      String view, List<String> features, List<String> joinKeys, List<List<KeyValue>> columns) {}
+      String table,
+      Duration ttl,
+      List<String> features,
+      List<String> joinKeys,
+      List<List<KeyValue>> columns) {}
 }

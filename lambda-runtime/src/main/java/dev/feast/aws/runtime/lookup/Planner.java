@@ -8,6 +8,7 @@ import dev.feast.aws.runtime.registry.Registry.FeatureService;
 import dev.feast.aws.runtime.registry.Registry.FeatureView;
 import dev.feast.aws.runtime.registry.Registry.JoinKey;
 import dev.feast.aws.runtime.registry.Registry.Projection;
+import dev.feast.aws.runtime.registry.Registry.VersionedName;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a plan of a request, or refuses it with the name of what is wrong. Pure. */
 final class Planner {
@@ -32,8 +34,17 @@ final class Planner {
 
   private record Column(String requestKey, List<EntityValue> values) {}
 
+  /**
+   * A view that is asked for.
+   *
+   * @param name what it is called in the answer
+   */
   private record View(
-      int index, FeatureView view, Map<String, String> requestKeyOf, List<String> features) {}
+      int index,
+      String name,
+      FeatureView view,
+      Map<String, String> requestKeyOf,
+      List<String> features) {}
 
   private Planner(Registry registry, LookupRequest request) {
     this.registry = registry;
@@ -65,9 +76,17 @@ final class Planner {
           "feature service " + name + " does not exist in project " + registry.project());
     }
     for (Projection projection : service.projections()) {
-      for (String feature : projection.features()) {
-        add(projection.name(), projection.view(), projection.requestKeyOf(), feature);
+      if (projection.features().isEmpty()) {
+        continue;
       }
+      View view =
+          view(
+              projection.name(),
+              projection.view(),
+              projection.version(),
+              projection.requestKeyOf());
+      // What the service has a feature for is served, as in Feast, also once the view has lost it.
+      projection.features().forEach(feature -> add(view, feature));
     }
   }
 
@@ -83,28 +102,78 @@ final class Planner {
             ErrorCode.INVALID_REQUEST,
             "the feature reference " + reference + " has to be <feature view>:<feature>");
       }
-      String view = reference.substring(0, colon);
-      add(view, view, Map.of(), reference.substring(colon + 1));
+      ViewReference named = ViewReference.parse(reference.substring(0, colon));
+      View view = view(named.key(), named.view(), named.version(), Map.of());
+      String feature = reference.substring(colon + 1);
+      if (!view.view().features().contains(feature)) {
+        throw new Refusal(
+            ErrorCode.FEATURE_NOT_FOUND,
+            "feature view " + named.key() + " has no feature " + feature);
+      }
+      add(view, feature);
     }
   }
 
-  private void add(
-      String projectionName, String viewName, Map<String, String> requestKeyOf, String feature) {
-    View view = views.get(projectionName);
+  private View view(
+      String nameInAnswer,
+      String name,
+      @Nullable Integer version,
+      Map<String, String> requestKeyOf) {
+    View view = views.get(nameInAnswer);
     if (view == null) {
-      view = new View(views.size(), find(viewName), requestKeyOf, new ArrayList<>());
-      views.put(projectionName, view);
+      view =
+          new View(
+              views.size(), nameInAnswer, find(name, version), requestKeyOf, new ArrayList<>());
+      views.put(nameInAnswer, view);
     }
-    if (!view.view().features().contains(feature)) {
-      throw new Refusal(
-          ErrorCode.FEATURE_NOT_FOUND, "feature view " + viewName + " has no feature " + feature);
-    }
+    return view;
+  }
+
+  private void add(View view, String feature) {
     view.features().add(feature);
-    String name = request.fullFeatureNames() ? projectionName + "__" + feature : feature;
+    String name = request.fullFeatureNames() ? view.name() + "__" + feature : feature;
     features.add(new LookupPlan.Feature(name, feature, view.index()));
   }
 
-  private FeatureView find(String name) {
+  private FeatureView find(String name, @Nullable Integer version) {
+    FeatureView view = version == null ? findNewest(name) : findVersion(name, version);
+    if (view.disabled()) {
+      throw new Refusal(
+          ErrorCode.FEATURE_VIEW_NOT_FOUND,
+          "feature view " + name + " is disabled; feast feature-views enable " + name);
+    }
+    return view;
+  }
+
+  private FeatureView findVersion(String name, int version) {
+    Map<VersionedName, FeatureView> versions = registry.versions();
+    if (versions == null) {
+      throw new Refusal(
+          ErrorCode.INVALID_REQUEST,
+          "version v"
+              + version
+              + " of feature view "
+              + name
+              + " is asked for, but versions are not served: feature_store.yaml has to set"
+              + " registry.enable_online_feature_view_versioning");
+    }
+    FeatureView view = versions.get(new VersionedName(name, version));
+    if (view != null) {
+      return view;
+    }
+    // Says so where there is no such view at all, or none that can be served.
+    findNewest(name);
+    throw new Refusal(
+        ErrorCode.FEATURE_VIEW_NOT_FOUND,
+        "feature view "
+            + name
+            + " has no version v"
+            + version
+            + " in project "
+            + registry.project());
+  }
+
+  private FeatureView findNewest(String name) {
     FeatureView view = registry.featureViews().get(name);
     if (view != null) {
       return view;
@@ -182,7 +251,8 @@ final class Planner {
       values.add(converted);
       typed.putIfAbsent(key, converted);
     }
-    return new LookupPlan.ViewRead(view.view().name(), view.features(), joinKeys, values);
+    return new LookupPlan.ViewRead(
+        view.view().table(), view.view().ttl(), view.features(), joinKeys, values);
   }
 
   private List<LookupPlan.Echo> echoes(Map<String, List<KeyValue>> typed) {

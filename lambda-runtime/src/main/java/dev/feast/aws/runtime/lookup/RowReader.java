@@ -46,7 +46,7 @@ final class RowReader {
     StoredRows stored = store.read(tableReads(plan, readings), deadline);
     List<@Nullable StoredRow[]> rowsOfViews = new ArrayList<>();
     for (int i = 0; i < readings.size(); i++) {
-      rowsOfViews.add(rows(plan.views().get(i).view(), plan.rows(), readings.get(i), stored));
+      rowsOfViews.add(rows(plan.views().get(i).table(), plan.rows(), readings.get(i), stored));
     }
     return new LookupResult(plan, rowsOfViews);
   }
@@ -61,7 +61,7 @@ final class RowReader {
 
   private List<Reading> readings(LookupPlan.ViewRead view, int rows) {
     List<Reading> readings = new ArrayList<>();
-    for (EntityKeyVersion version : versions.possible(view.view())) {
+    for (EntityKeyVersion version : versions.possible(view.table())) {
       if (view.joinKeys().isEmpty()) {
         readings.add(entityless(version, List.of(DUMMY_JOIN_KEY), List.of(DUMMY_VALUE), rows));
         readings.add(entityless(version, List.of(), List.of(), rows));
@@ -99,7 +99,7 @@ final class RowReader {
       LookupPlan.ViewRead view = plan.views().get(i);
       TableRead read =
           reads.computeIfAbsent(
-              tableNames.tableOf(view.view()),
+              tableNames.tableOf(view.table()),
               table -> new TableRead(table, new LinkedHashSet<>(), new LinkedHashSet<>()));
       read.features().addAll(view.features());
       for (Reading reading : readings.get(i)) {
@@ -115,8 +115,8 @@ final class RowReader {
 
   /** Where several readings found a row, the one that was written last counts. */
   private @Nullable StoredRow[] rows(
-      String view, int rows, List<Reading> readings, StoredRows stored) {
-    String table = tableNames.tableOf(view);
+      String tableOfView, int rows, List<Reading> readings, StoredRows stored) {
+    String table = tableNames.tableOf(tableOfView);
     Set<EntityKeyVersion> foundUnder = EnumSet.noneOf(EntityKeyVersion.class);
     @Nullable StoredRow[] chosen = new StoredRow[rows];
     for (Reading reading : readings) {
@@ -129,7 +129,7 @@ final class RowReader {
         }
       }
     }
-    versions.found(view, foundUnder);
+    versions.found(tableOfView, foundUnder);
     return chosen;
   }
 

@@ -33,11 +33,13 @@ public final class RegistryCache {
   private volatile @Nullable Known known;
 
   /**
+   * @param versioning whether versions of views have tables of their own
    * @param ttl how long a registry is used without looking again; zero means for ever
    */
-  public RegistryCache(RegistryObject object, String project, Duration ttl, Clock clock) {
+  public RegistryCache(
+      RegistryObject object, String project, boolean versioning, Duration ttl, Clock clock) {
     this.object = object;
-    this.reader = new RegistryReader(project);
+    this.reader = new RegistryReader(project, versioning);
     this.ttl = ttl;
     this.clock = clock;
   }

@@ -1,5 +1,6 @@
 package dev.feast.aws.runtime.registry;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.feast.aws.runtime.proto.RegistryProto;
 import dev.feast.aws.runtime.proto.ValueProto.ValueType;
@@ -7,6 +8,8 @@ import dev.feast.aws.runtime.registry.Registry.FeatureService;
 import dev.feast.aws.runtime.registry.Registry.FeatureView;
 import dev.feast.aws.runtime.registry.Registry.JoinKey;
 import dev.feast.aws.runtime.registry.Registry.Projection;
+import dev.feast.aws.runtime.registry.Registry.VersionedName;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,9 +30,14 @@ final class RegistryReader {
   private static final String DUMMY_ENTITY = "__dummy";
 
   private final String project;
+  private final boolean versioning;
 
-  RegistryReader(String project) {
+  /**
+   * @param versioning whether versions of views have tables of their own
+   */
+  RegistryReader(String project, boolean versioning) {
     this.project = project;
+    this.versioning = versioning;
   }
 
   Registry read(byte[] bytes) throws RegistryException {
@@ -43,7 +51,12 @@ final class RegistryReader {
     if (proto.getRegistrySchemaVersion().isEmpty()) {
       throw corrupt("the registry object is empty or is not a Feast registry");
     }
-    Registry registry = of(proto);
+    Registry registry;
+    try {
+      registry = of(proto);
+    } catch (InvalidProtocolBufferException e) {
+      throw corrupt("the registry object holds a version of a feature view that cannot be read");
+    }
     if (!knowsProject(proto, registry)) {
       throw new RegistryException(
           RegistryException.PROJECT_NOT_FOUND,
@@ -65,17 +78,12 @@ final class RegistryReader {
         || proto.getProjectsList().stream().anyMatch(p -> p.getSpec().getName().equals(project));
   }
 
-  private Registry of(RegistryProto.Registry proto) {
+  private Registry of(RegistryProto.Registry proto) throws InvalidProtocolBufferException {
     Map<String, RegistryProto.EntitySpec> entities = entities(proto);
-    Map<String, FeatureView> views = new HashMap<>();
-    for (RegistryProto.FeatureView view : proto.getFeatureViewsList()) {
-      if (view.getSpec().getProject().equals(project)) {
-        views.put(view.getSpec().getName(), view(view.getSpec(), entities));
-      }
-    }
     return new Registry(
         project,
-        Map.copyOf(views),
+        views(proto, entities),
+        versioning ? versions(proto, entities) : null,
         onDemandViews(proto),
         services(proto),
         joinKeyOf(entities),
@@ -94,23 +102,132 @@ final class RegistryReader {
     return entities;
   }
 
-  private static FeatureView view(
-      RegistryProto.FeatureViewSpec spec, Map<String, RegistryProto.EntitySpec> entities) {
+  /** What the three kinds of views have in common; Feast keeps it in a message for each. */
+  private record Spec(
+      String name,
+      List<String> entities,
+      List<RegistryProto.FeatureSpec> entityColumns,
+      List<RegistryProto.FeatureSpec> features,
+      RegistryProto.Duration ttl,
+      boolean disabled,
+      int version) {
+
+    static Spec of(RegistryProto.FeatureView view, int version) {
+      RegistryProto.FeatureViewSpec spec = view.getSpec();
+      return new Spec(
+          spec.getName(),
+          spec.getEntitiesList(),
+          spec.getEntityColumnsList(),
+          spec.getFeaturesList(),
+          spec.getTtl(),
+          spec.getDisabled(),
+          version);
+    }
+
+    static Spec of(RegistryProto.StreamFeatureView view, int version) {
+      RegistryProto.StreamFeatureViewSpec spec = view.getSpec();
+      return new Spec(
+          spec.getName(),
+          spec.getEntitiesList(),
+          spec.getEntityColumnsList(),
+          spec.getFeaturesList(),
+          spec.getTtl(),
+          spec.getDisabled(),
+          version);
+    }
+
+    static Spec of(RegistryProto.LabelView view, int version) {
+      RegistryProto.LabelViewSpec spec = view.getSpec();
+      return new Spec(
+          spec.getName(),
+          spec.getEntitiesList(),
+          spec.getEntityColumnsList(),
+          spec.getFeaturesList(),
+          spec.getTtl(),
+          false,
+          version);
+    }
+  }
+
+  /** Where two kinds share a name, the first counts, as in Feast. */
+  private Map<String, FeatureView> views(
+      RegistryProto.Registry proto, Map<String, RegistryProto.EntitySpec> entities) {
+    Map<String, FeatureView> views = new HashMap<>();
+    for (RegistryProto.FeatureView view : proto.getFeatureViewsList()) {
+      if (view.getSpec().getProject().equals(project)) {
+        add(views, Spec.of(view, view.getMeta().getCurrentVersionNumber()), entities);
+      }
+    }
+    for (RegistryProto.StreamFeatureView view : proto.getStreamFeatureViewsList()) {
+      if (view.getSpec().getProject().equals(project)) {
+        add(views, Spec.of(view, view.getMeta().getCurrentVersionNumber()), entities);
+      }
+    }
+    for (RegistryProto.LabelView view : proto.getLabelViewsList()) {
+      if (view.getSpec().getProject().equals(project)) {
+        add(views, Spec.of(view, 0), entities);
+      }
+    }
+    return Map.copyOf(views);
+  }
+
+  private void add(
+      Map<String, FeatureView> views, Spec spec, Map<String, RegistryProto.EntitySpec> entities) {
+    views.putIfAbsent(spec.name(), view(spec, entities));
+  }
+
+  private Map<VersionedName, FeatureView> versions(
+      RegistryProto.Registry proto, Map<String, RegistryProto.EntitySpec> entities)
+      throws InvalidProtocolBufferException {
+    Map<VersionedName, FeatureView> versions = new HashMap<>();
+    for (RegistryProto.FeatureViewVersionRecord record :
+        proto.getFeatureViewVersionHistory().getRecordsList()) {
+      Spec spec = record.getProjectId().equals(project) ? snapshot(record) : null;
+      if (spec != null) {
+        versions.putIfAbsent(
+            new VersionedName(record.getFeatureViewName(), record.getVersionNumber()),
+            view(spec, entities));
+      }
+    }
+    return Map.copyOf(versions);
+  }
+
+  /** Returns null for what is not read from a table: an on-demand feature view. */
+  private static @Nullable Spec snapshot(RegistryProto.FeatureViewVersionRecord record)
+      throws InvalidProtocolBufferException {
+    ByteString view = record.getFeatureViewProto();
+    int version = record.getVersionNumber();
+    return switch (record.getFeatureViewType()) {
+      case "feature_view" -> Spec.of(RegistryProto.FeatureView.parseFrom(view), version);
+      case "stream_feature_view" ->
+          Spec.of(RegistryProto.StreamFeatureView.parseFrom(view), version);
+      case "label_view" -> Spec.of(RegistryProto.LabelView.parseFrom(view), version);
+      default -> null;
+    };
+  }
+
+  private FeatureView view(Spec spec, Map<String, RegistryProto.EntitySpec> entities) {
     List<JoinKey> joinKeys = new ArrayList<>();
-    for (String name : spec.getEntitiesList()) {
+    for (String name : spec.entities()) {
       if (!name.equals(DUMMY_ENTITY)) {
         joinKeys.add(joinKey(name, entities.get(name), spec));
       }
     }
-    return new FeatureView(spec.getName(), List.copyOf(joinKeys), names(spec.getFeaturesList()));
+    // The first version has the table that the view had before there were versions.
+    boolean ownTable = versioning && spec.version() > 0;
+    return new FeatureView(
+        spec.name(),
+        ownTable ? spec.name() + "_v" + spec.version() : spec.name(),
+        List.copyOf(joinKeys),
+        names(spec.features()),
+        Duration.ofSeconds(spec.ttl().getSeconds(), spec.ttl().getNanos()),
+        spec.disabled());
   }
 
   private static JoinKey joinKey(
-      String entityName,
-      RegistryProto.@Nullable EntitySpec entity,
-      RegistryProto.FeatureViewSpec view) {
+      String entityName, RegistryProto.@Nullable EntitySpec entity, Spec view) {
     String name = entity == null ? entityName : joinKey(entity);
-    for (RegistryProto.FeatureSpec column : view.getEntityColumnsList()) {
+    for (RegistryProto.FeatureSpec column : view.entityColumns()) {
       if (column.getName().equals(name)) {
         return new JoinKey(name, column.getValueType());
       }
@@ -157,9 +274,12 @@ final class RegistryReader {
   private static Projection projection(RegistryProto.FeatureViewProjection projection) {
     String view = projection.getFeatureViewName();
     String alias = projection.getFeatureViewNameAlias();
+    String name = alias.isEmpty() ? view : alias;
+    Integer version = projection.hasVersionTag() ? projection.getVersionTag() : null;
     return new Projection(
         view,
-        alias.isEmpty() ? view : alias,
+        version,
+        version == null ? name : name + "@v" + version,
         List.copyOf(names(projection.getFeatureColumnsList())),
         Map.copyOf(projection.getJoinKeyMapMap()));
   }

@@ -33,7 +33,7 @@ class FeatureStoreYamlTest {
         .isEqualTo(
             new FeatureStoreConfig(
                 "dev",
-                new RegistryLocation("feast", "registries/dev", Duration.ofSeconds(600)),
+                new RegistryLocation("feast", "registries/dev", Duration.ofSeconds(600), false),
                 new OnlineStoreConfig(
                     "us-west-2", new TableNames("dev.{table_name}"), 100, false, null),
                 null));
@@ -49,6 +49,7 @@ class FeatureStoreYamlTest {
               registry_type: file
               path: s3://feast/dev/registry.db
               cache_ttl_seconds: 60
+              enable_online_feature_view_versioning: true
             provider: aws
             online_store:
               type: dynamodb
@@ -61,7 +62,7 @@ class FeatureStoreYamlTest {
             entity_key_serialization_version: 3
             """);
     assertThat(config.registry())
-        .isEqualTo(new RegistryLocation("feast", "dev/registry.db", Duration.ofMinutes(1)));
+        .isEqualTo(new RegistryLocation("feast", "dev/registry.db", Duration.ofMinutes(1), true));
     assertThat(config.onlineStore())
         .isEqualTo(
             new OnlineStoreConfig(
@@ -108,6 +109,7 @@ class FeatureStoreYamlTest {
           s3://feast/registries/dev       | s3://feast/                 | s3://bucket/key
           s3://feast/registries/dev       | {cache_ttl_seconds: 5}      | registry.path is missing
           s3://feast/registries/dev       | {path: gs://feast/dev}      | registry.path holds gs://feast/dev
+          s3://feast/registries/dev       | {path: s3://a/b, enable_online_feature_view_versioning: 1} | registry.enable_online_feature_view_versioning holds 1
           s3://feast/registries/dev       | {path: s3://a/b, cache_ttl_seconds: soon} | registry.cache_ttl_seconds holds soon
           'region: us-west-2'             | 'type: redis'               | online_store.type is redis
           'region: us-west-2'             | 'type: dynamodb'            | online_store.region is missing

@@ -152,7 +152,7 @@ class RegistryCacheTest {
   }
 
   private RegistryCache cache(Duration ttl) {
-    return new RegistryCache(object, "dev", ttl, clock);
+    return new RegistryCache(object, "dev", false, ttl, clock);
   }
 
   private static int views(RegistryState state) {

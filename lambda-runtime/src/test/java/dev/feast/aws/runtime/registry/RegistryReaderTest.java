@@ -8,6 +8,8 @@ import dev.feast.aws.runtime.proto.ValueProto.ValueType;
 import dev.feast.aws.runtime.registry.Registry.FeatureView;
 import dev.feast.aws.runtime.registry.Registry.JoinKey;
 import dev.feast.aws.runtime.registry.Registry.Projection;
+import dev.feast.aws.runtime.registry.Registry.VersionedName;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +28,11 @@ class RegistryReaderTest {
             "driver_hourly_stats",
             new FeatureView(
                 "driver_hourly_stats",
+                "driver_hourly_stats",
                 List.of(new JoinKey("driver_id", ValueType.Enum.INT64)),
-                Set.of("conv_rate", "acc_rate", "avg_daily_trips")));
+                Set.of("conv_rate", "acc_rate", "avg_daily_trips"),
+                Duration.ofDays(364),
+                false));
     assertThat(registry.lastUpdated()).isNotNull();
   }
 
@@ -77,14 +82,37 @@ class RegistryReaderTest {
         .containsExactly(
             new Projection(
                 "driver_hourly_stats",
+                null,
                 "origin",
                 List.of("conv_rate"),
                 Map.of("driver_id", "origin_id")),
             new Projection(
                 "driver_hourly_stats",
+                null,
                 "dest",
                 List.of("conv_rate"),
                 Map.of("driver_id", "dest_id")));
+  }
+
+  @Test
+  void readsHowOldRowsMayBe() throws RegistryException {
+    Registry registry = read("dev", "feast-0.67/registry.db");
+    assertThat(ttl(registry, "expired")).isEqualTo(Duration.ofSeconds(1));
+    assertThat(ttl(registry, "customer_profile")).isEqualTo(Duration.ZERO);
+    assertThat(ttl(registry, "global_stats")).isEqualTo(Duration.ofDays(36_500));
+  }
+
+  /** Feast numbers every view from 0, whether versions are enabled or not. */
+  @Test
+  void readsVersionsOnlyWhereTheyAreEnabled() throws RegistryException {
+    byte[] bytes = Fixtures.bytes("feast-0.67/registry.db");
+    assertThat(new RegistryReader("dev", false).read(bytes).versions()).isNull();
+    assertThat(new RegistryReader("dev", true).read(bytes).versions())
+        .containsKey(new VersionedName("trips", 0))
+        .containsEntry(
+            new VersionedName("expired", 0),
+            Objects.requireNonNull(
+                read("dev", "feast-0.67/registry.db").featureViews().get("expired")));
   }
 
   @Test
@@ -114,12 +142,16 @@ class RegistryReaderTest {
     return Objects.requireNonNull(registry.featureViews().get(view)).joinKeys();
   }
 
+  private static Duration ttl(Registry registry, String view) {
+    return Objects.requireNonNull(registry.featureViews().get(view)).ttl();
+  }
+
   private static Registry read(String project, String fixture) throws RegistryException {
-    return new RegistryReader(project).read(Fixtures.bytes(fixture));
+    return new RegistryReader(project, false).read(Fixtures.bytes(fixture));
   }
 
   private static RegistryException refusal(String project, byte[] bytes) {
     return catchThrowableOfType(
-        RegistryException.class, () -> new RegistryReader(project).read(bytes));
+        RegistryException.class, () -> new RegistryReader(project, false).read(bytes));
   }
 }

@@ -17,6 +17,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -88,6 +90,17 @@ class BatchGetterTest {
     assertThat(requests).extracting(BatchGetterTest::keys).containsExactlyInAnyOrder(40, 40, 20);
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void readsConsistentlyWhereTheStoreSaysSo(boolean consistentReads) throws StoreException {
+    OnlineStore store =
+        new DynamoDbOnlineStore(client(request -> some(request, 100)), 100, consistentReads);
+    store.read(List.of(read("t", "a"), read("u", "b")), inSeconds(10));
+    assertThat(requests.getFirst().requestItems().values())
+        .hasSize(2)
+        .allMatch(table -> table.consistentRead() == consistentReads);
+  }
+
   @Test
   void asksNothingWhereThereAreNoRows() throws StoreException {
     OnlineStore store = store(request -> some(request, 100), 100);
@@ -115,25 +128,27 @@ class BatchGetterTest {
 
   private OnlineStore store(
       Function<BatchGetItemRequest, BatchGetItemResponse> answers, int batchSize) {
-    DynamoDbClient client =
-        new DynamoDbClient() {
-          @Override
-          public BatchGetItemResponse batchGetItem(BatchGetItemRequest request) {
-            synchronized (requests) {
-              requests.add(request);
-            }
-            return answers.apply(request);
-          }
+    return new DynamoDbOnlineStore(client(answers), batchSize, false);
+  }
 
-          @Override
-          public String serviceName() {
-            return "dynamodb";
-          }
+  private DynamoDbClient client(Function<BatchGetItemRequest, BatchGetItemResponse> answers) {
+    return new DynamoDbClient() {
+      @Override
+      public BatchGetItemResponse batchGetItem(BatchGetItemRequest request) {
+        synchronized (requests) {
+          requests.add(request);
+        }
+        return answers.apply(request);
+      }
 
-          @Override
-          public void close() {}
-        };
-    return new DynamoDbOnlineStore(client, batchSize, false);
+      @Override
+      public String serviceName() {
+        return "dynamodb";
+      }
+
+      @Override
+      public void close() {}
+    };
   }
 
   /** Answers for the first keys only. */
