@@ -2,6 +2,7 @@ package dev.feast.aws.operator.validation;
 
 import dev.feast.aws.api.v1alpha1.AwsSpec;
 import dev.feast.aws.api.v1alpha1.FeatureServerSpec;
+import dev.feast.aws.api.v1alpha1.FeatureStoreSource;
 import dev.feast.aws.operator.validation.Problem.Reason;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,7 @@ public final class FeatureServerValidator {
   public Validation validate(FeatureServerSpec spec, @Nullable String referencedText) {
     String text = text(spec, referencedText);
     Keys keys = new Keys(spec.featureStoreFrom() == null ? "spec.featureStore." : REFERENCED);
-    return switch (FeatureStoreYaml.read(text, variables(spec))) {
+    return switch (FeatureStoreYaml.read(text, variables(spec), origin(spec))) {
       case FeatureStoreYaml.Reading.Unreadable unreadable ->
           new Validation.Rejected(
               List.of(new Problem(Reason.UnreadableFeatureStore, keys.root(), unreadable.why())));
@@ -83,6 +84,13 @@ public final class FeatureServerValidator {
     }
     return Optional.ofNullable(referencedText)
         .orElseThrow(() -> new IllegalArgumentException("the spec refers to a text: pass it"));
+  }
+
+  private static FeatureStoreYaml.Origin origin(FeatureServerSpec spec) {
+    FeatureStoreSource from = spec.featureStoreFrom();
+    return from != null && from.secretKeyRef() != null
+        ? FeatureStoreYaml.Origin.SECRET
+        : FeatureStoreYaml.Origin.OPEN;
   }
 
   /** What the runtime will find in its environment: the user's variables and Lambda's region. */

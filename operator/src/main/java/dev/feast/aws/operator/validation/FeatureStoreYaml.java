@@ -13,7 +13,8 @@ import org.yaml.snakeyaml.error.YAMLException;
 
 /**
  * A feature_store.yaml that could be read, once with its variables expanded, which is what counts,
- * and once without, which is what messages show: a variable's value may be a secret.
+ * and once without, which is what messages show: a variable's value may be a secret. Of one that
+ * comes from a Secret, messages show nothing but keys.
  *
  * <p>SnakeYAML follows PyYAML, with which Feast reads the file: YAML 1.1, so that {@code yes} and
  * {@code True} are true. It is read without tags that make objects, and with limits that a file of
@@ -27,10 +28,20 @@ final class FeatureStoreYaml {
 
   private final Map<?, ?> expanded;
   private final @Nullable Map<?, ?> written;
+  private final Origin origin;
 
-  private FeatureStoreYaml(Map<?, ?> expanded, @Nullable Map<?, ?> written) {
+  private FeatureStoreYaml(Map<?, ?> expanded, @Nullable Map<?, ?> written, Origin origin) {
     this.expanded = expanded;
     this.written = written;
+    this.origin = origin;
+  }
+
+  /** Where the text is from, which says who may see it. */
+  enum Origin {
+    /** The spec or a ConfigMap: whoever reads messages may read it as well. */
+    OPEN,
+    /** A Secret: no part of its text may be in a message. */
+    SECRET
   }
 
   /** What reading ends in. */
@@ -43,7 +54,7 @@ final class FeatureStoreYaml {
     record Unreadable(String why) implements Reading {}
   }
 
-  static Reading read(String text, Variables variables) {
+  static Reading read(String text, Variables variables, Origin origin) {
     try {
       Object expanded = load(variables.expand(text));
       if (!(expanded instanceof Map<?, ?> map)) {
@@ -53,18 +64,22 @@ final class FeatureStoreYaml {
                 : "it is no feature_store.yaml: an object with keys such as project and registry is"
                     + " expected");
       }
-      return new Reading.Read(new FeatureStoreYaml(map, written(text)));
+      return new Reading.Read(new FeatureStoreYaml(map, written(text), origin));
     } catch (MarkedYAMLException e) {
-      return new Reading.Unreadable("it is not valid YAML: " + e.getProblem() + place(e));
-    } catch (YAMLException e) {
-      return new Reading.Unreadable("it cannot be read as YAML: " + e.getMessage());
+      // The problem may name an alias, a tag or a duplicate key of the text.
+      String problem = origin == Origin.SECRET ? "" : ": " + e.getProblem();
+      return new Reading.Unreadable("it is not valid YAML" + problem + place(e));
+    } catch (YAMLException | IllegalArgumentException e) {
+      // SnakeYAML lets through what Integer and others say of a value under a tag such as !!int.
+      return new Reading.Unreadable(
+          "it cannot be read as YAML" + (origin == Origin.SECRET ? "" : ": " + e.getMessage()));
     }
   }
 
   private static @Nullable Map<?, ?> written(String text) {
     try {
       return load(text) instanceof Map<?, ?> map ? map : null;
-    } catch (YAMLException _) {
+    } catch (YAMLException | IllegalArgumentException _) {
       // Only valid with its variables in place: {path: ${REGISTRY}} is none without.
       return null;
     }
@@ -100,6 +115,9 @@ final class FeatureStoreYaml {
 
   /** How the value is written in the file, for a message. */
   String shown(String... path) {
+    if (origin == Origin.SECRET) {
+      return "a value that is not shown, being from a Secret";
+    }
     if (written == null) {
       return "what its variables make of it";
     }
@@ -111,6 +129,11 @@ final class FeatureStoreYaml {
       case List<?> list -> "a list of " + list.size();
       default -> value.toString();
     };
+  }
+
+  /** A piece of the text for a message, or where that may not be shown what kind of piece it is. */
+  String cited(String kind, String piece) {
+    return origin == Origin.SECRET ? "a " + kind : "the " + kind + " " + piece;
   }
 
   private static @Nullable Object at(Object root, String[] path, int length) {

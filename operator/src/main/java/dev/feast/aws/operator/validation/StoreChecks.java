@@ -267,7 +267,11 @@ final class StoreChecks {
   private @Nullable ExecutionRole role(String key, String text, String shown) {
     Optional<String> placeholder = placeholder(text);
     if (placeholder.isPresent()) {
-      return note(new Problem(Reason.PlaceholderLeft, key, placeholderMessage(placeholder.get())));
+      String cited =
+          shown.isEmpty()
+              ? "the placeholder " + placeholder.get()
+              : yaml.cited("placeholder", placeholder.get());
+      return note(new Problem(Reason.PlaceholderLeft, key, placeholderMessage(cited)));
     }
     if (ROLE_ARN.matcher(text).matches()) {
       return new ExecutionRole.ByArn(text);
@@ -302,7 +306,11 @@ final class StoreChecks {
       if (!arn.path().equals("feature_server.execution_role_name")) {
         placeholder(arn.text())
             .ifPresent(
-                name -> problem(Reason.PlaceholderLeft, arn.path(), placeholderMessage(name)));
+                name ->
+                    problem(
+                        Reason.PlaceholderLeft,
+                        arn.path(),
+                        placeholderMessage(yaml.cited("placeholder", name))));
       }
     }
   }
@@ -318,7 +326,10 @@ final class StoreChecks {
           case null, default -> Optional.empty();
         };
     if (placeholder.isPresent()) {
-      return problem(Reason.PlaceholderLeft, key, placeholderMessage(placeholder.get()));
+      return problem(
+          Reason.PlaceholderLeft,
+          key,
+          placeholderMessage(yaml.cited("placeholder", placeholder.get())));
     }
     if (!(value instanceof String text)) {
       return problem(otherwise, key, holds(path) + ", which is no text; must be " + want);
@@ -328,7 +339,9 @@ final class StoreChecks {
       return problem(
           Reason.UndefinedVariable,
           key,
-          "uses " + variable.get() + "; define that variable in spec.function.environment");
+          "uses "
+              + yaml.cited("variable", variable.get())
+              + "; define it in spec.function.environment");
     }
     return text;
   }
@@ -338,8 +351,8 @@ final class StoreChecks {
     return matcher.find() ? Optional.of(matcher.group()) : Optional.empty();
   }
 
-  private static String placeholderMessage(String placeholder) {
-    return "still has the placeholder " + placeholder + "; replace it by your own value";
+  private static String placeholderMessage(String cited) {
+    return "still has " + cited + "; replace it by your own value";
   }
 
   private String holds(String... path) {

@@ -2,19 +2,24 @@ package dev.feast.aws.operator.controller;
 
 import static dev.feast.aws.operator.controller.TestWorld.condition;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.feast.aws.api.v1alpha1.ConditionStatus;
 import dev.feast.aws.api.v1alpha1.ConditionType;
 import dev.feast.aws.api.v1alpha1.FeatureServer;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -96,6 +101,42 @@ class BadInputTest {
     world.delete(name);
     world.awaitGone(name);
     assertThat(world.aws.calls().list()).isEmpty();
+  }
+
+  @Test
+  void showsNothingOfWhatIsInASecretInStatusEventsAndLog() {
+    String store = "project: dev\nregistry: postgresql://feast:hunter2@host/db\n";
+    client
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withNamespace(TestWorld.NAMESPACE)
+                .withName("password")
+                .endMetadata()
+                .addToData(
+                    "yaml",
+                    Base64.getEncoder().encodeToString(store.getBytes(StandardCharsets.UTF_8)))
+                .build())
+        .create();
+    try (var log = new LogLines()) {
+      world.applySpec(
+          "bad-secret", "  featureStoreFrom: {secretKeyRef: {name: password, key: yaml}}\n");
+
+      FeatureServer stalled =
+          world.awaitCondition(
+              "bad-secret", ConditionType.STALLED, ConditionStatus.True, "SeveralProblems");
+      await().until(() -> world.eventReasons("bad-secret").contains("SeveralProblems"));
+
+      assertThat(stalled.getStatus().toString())
+          .contains("feature_store.yaml: registry")
+          .doesNotContain("hunter2");
+      assertThat(client.events().v1().events().inNamespace(TestWorld.NAMESPACE).list().toString())
+          .contains("feature_store.yaml: registry")
+          .doesNotContain("hunter2");
+      assertThat(log.text()).contains("feature_store.yaml: registry").doesNotContain("hunter2");
+    }
+    world.delete("bad-secret");
+    world.awaitGone("bad-secret");
   }
 
   static Stream<Arguments> waits() {

@@ -366,6 +366,43 @@ class FeatureServerValidatorTest {
         .doesNotContain("hunter2");
   }
 
+  /** Each text has the password wherever a message could repeat it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        """
+        project: hunter2 !
+        provider: hunter2
+        registry: postgresql://feast:hunter2@host/db
+        online_store: {type: hunter2, region: hunter2}
+        feature_server: {enabled: hunter2, type: hunter2, auth: hunter2, public: hunter2,
+                         execution_role_name: hunter2 !}
+        entity_key_serialization_version: hunter2
+        """,
+        """
+        project: pa$hunter2
+        provider: '{hunter2}'
+        registry: {path: hunter2, registry_type: hunter2, cache_ttl_seconds: hunter2}
+        online_store: hunter2
+        feature_server: {enabled: True, execution_role_name: hunter2}
+        offline_store: {iam_role: 'arn:aws:iam::{hunter2}:role/x'}
+        """,
+        "feature_server: {execution_role_name: '{hunter2}'}",
+        "project: *hunter2",
+        "project: !hunter2 x",
+        "project: !!int hunter2",
+        "hunter2: 1\nhunter2: 2",
+        "hunter2: [",
+      })
+  void showsNothingOfWhatIsInASecret(String text) {
+    Validation validation = validator.validate(fromSecret(role("another")), text);
+
+    assertThat(problems(validation)).isNotEmpty();
+    assertThat(((Validation.Rejected) validation).message())
+        .contains("feature_store.yaml")
+        .doesNotContain("hunter2");
+  }
+
   @Test
   void readsAFileThatIsOnlyYamlOnceItsVariablesAreInPlace() {
     String text = GOOD.replace("registry: s3://feast/registries/dev", "registry: {path: ${REG}}");
@@ -445,6 +482,7 @@ class FeatureServerValidatorTest {
         "project: [",
         "project: dev\nproject: prod",
         "project: !!java.lang.Runtime x",
+        "project: !!int x",
         "a: &a [x,x,x,x,x,x,x,x,x]\n"
             + "b: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\n"
             + "c: [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]",
@@ -511,6 +549,17 @@ class FeatureServerValidatorTest {
             DeletionPolicy.Delete,
             false);
     return validator.validate(spec, text);
+  }
+
+  private static FeatureServerSpec fromSecret(FunctionSpec function) {
+    return new FeatureServerSpec(
+        null,
+        new FeatureStoreSource(null, new KeyReference("store", "feature_store.yaml")),
+        null,
+        function,
+        null,
+        DeletionPolicy.Delete,
+        false);
   }
 
   private static FeatureServerConfig accepted(Validation validation) {
