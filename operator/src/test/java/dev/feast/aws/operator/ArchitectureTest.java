@@ -4,6 +4,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -13,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +22,12 @@ import org.junit.jupiter.api.Test;
 @AnalyzeClasses(packages = "dev.feast.aws.operator", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String ROOT = "dev.feast.aws.operator.";
+  private static final Set<String> SLEEPS =
+      Set.of(
+          "java.lang.Thread.sleep",
+          "java.util.concurrent.TimeUnit.sleep",
+          "java.util.concurrent.locks.LockSupport.parkNanos",
+          "java.util.concurrent.locks.LockSupport.parkUntil");
 
   @ArchTest
   static final ArchRule packagesUseOnlyWhatTheTableSays =
@@ -70,6 +78,20 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("software.amazon.awssdk..");
+
+  /** Waits are requeues: a pass sleeps for its turn at a token bucket and for nothing else. */
+  @ArchTest
+  static final ArchRule onlyATokenBucketSleeps =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName(ROOT + "aws.TokenBucket")
+          .should()
+          .callMethodWhere(
+              DescribedPredicate.describe(
+                  "it lets its thread sleep",
+                  call ->
+                      SLEEPS.contains(
+                          call.getTargetOwner().getName() + "." + call.getTarget().getName())));
 
   @ArchTest
   static final ArchRule modelAndPlanKnowNeitherKubernetesNorTheApi =

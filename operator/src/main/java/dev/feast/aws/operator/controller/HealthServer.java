@@ -2,7 +2,6 @@ package dev.feast.aws.operator.controller;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.RuntimeInfo;
 import io.javaoperatorsdk.operator.health.EventSourceHealthIndicator;
 import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
@@ -13,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 
 /**
  * {@code /healthz} (the process works: nothing in it gave up for good) and {@code /readyz} (it sees
@@ -22,9 +22,12 @@ import java.util.concurrent.Executors;
 final class HealthServer implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
-  private final Operator operator;
+  private final Supplier<RuntimeInfo> operator;
 
-  HealthServer(int port, Operator operator) throws IOException {
+  /**
+   * @param operator what JOSDK says of itself, asked at each request
+   */
+  HealthServer(int port, Supplier<RuntimeInfo> operator) throws IOException {
     this.operator = operator;
     this.server = HttpServer.create(new InetSocketAddress(port), 0);
     server.setExecutor(executor);
@@ -46,7 +49,7 @@ final class HealthServer implements AutoCloseable {
   private record Answer(boolean good, String text) {}
 
   private Answer alive() {
-    RuntimeInfo info = operator.getRuntimeInfo();
+    RuntimeInfo info = operator.get();
     if (!info.isStarted()) {
       return new Answer(true, "starting");
     }
@@ -66,7 +69,7 @@ final class HealthServer implements AutoCloseable {
   }
 
   private Answer ready() {
-    RuntimeInfo info = operator.getRuntimeInfo();
+    RuntimeInfo info = operator.get();
     if (!info.isStarted()) {
       return new Answer(false, "starting");
     }

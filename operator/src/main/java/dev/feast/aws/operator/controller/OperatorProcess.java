@@ -102,7 +102,7 @@ public final class OperatorProcess implements AutoCloseable {
             override.settingNamespaces(settings.namespaces());
           }
         });
-    this.health = new HealthServer(settings.healthPort(), operator);
+    this.health = new HealthServer(settings.healthPort(), operator::getRuntimeInfo);
     operator.start();
   }
 

@@ -53,6 +53,8 @@ class FaultsTest {
   @CsvSource({
     "ecr, CreateRepository",
     "ecr, SetRepositoryPolicy",
+    "ecr, CompleteLayerUpload",
+    "ecr, PutImage",
     "lambda, CreateFunction",
     "lambda, PublishVersion",
     "lambda, CreateAlias",
@@ -91,6 +93,94 @@ class FaultsTest {
     world.start();
 
     assertWhole(world.awaitReady(name));
+  }
+
+  /** The same for what an update changes: each call takes effect once, unknown to the operator. */
+  @Test
+  void findsWhatAnUpdateChangedWhoseAnswerWasLost() {
+    world.apply("lost-update", "");
+    FeatureServer before = world.awaitReady("lost-update");
+    int version = 1;
+    for (String operation :
+        List.of("UpdateFunctionConfiguration", "PublishVersion", "UpdateAlias")) {
+      world.aws.faults().add(Fault.cut("lambda", operation).after().times(1));
+
+      world.edit("lost-update", TestWorld.storedAt("s3://feast/" + operation));
+
+      FeatureServer after = world.awaitReady("lost-update");
+      version++;
+      assertThat(function(after).version()).as(operation).isEqualTo(Integer.toString(version));
+      assertThat(after.getStatus().endpoint()).isEqualTo(before.getStatus().endpoint());
+      assertThat(world.aws.faults().list()).as(operation).isEmpty();
+    }
+    for (String service : List.of("ecr", "lambda", "apigateway")) {
+      world.aws.faults().add(Fault.cut(service, "TagResource").after().times(1));
+
+      world.edit("lost-update", TestWorld.tagged(Map.of("team", service)));
+
+      FeatureServer after = world.awaitReady("lost-update");
+      assertThat(function(after).version()).isEqualTo(Integer.toString(version));
+      assertThat(world.aws.faults().list()).as(service).isEmpty();
+    }
+    assertThat(world.region().apiGateway().find(api(before).id()).orElseThrow().tags().get("team"))
+        .isEqualTo("apigateway");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"apigateway, DeleteApi", "lambda, DeleteFunction", "ecr, DeleteRepository"})
+  void goesOnWithADeletionAfterALostAnswer(String service, String operation) {
+    String name = "lost-" + operation.toLowerCase(Locale.ROOT);
+    world.apply(name, "");
+    FeatureServer ready = world.awaitReady(name);
+    world.aws.faults().add(Fault.cut(service, operation).after().times(1));
+
+    world.delete(name);
+
+    world.awaitGone(name);
+    assertThat(world.aws.faults().list()).isEmpty();
+    assertNothingLeft(ready);
+  }
+
+  @Test
+  void goesOnAfterARestartInTheMiddleOfAnUpdate() throws Exception {
+    world.apply("restart-update", "");
+    FeatureServer before = world.awaitReady("restart-update");
+    world.aws.faults().add(Fault.error("lambda", "UpdateAlias", 500, "InternalError", "not now"));
+    world.edit("restart-update", TestWorld.storedAt("s3://feast/registries/other"));
+    FeatureServer updating =
+        world.awaitCondition(
+            "restart-update", ConditionType.RECONCILING, ConditionStatus.True, "AwsUnavailable");
+    assertThat(TestWorld.condition(updating, ConditionType.READY).status())
+        .isEqualTo(ConditionStatus.True);
+    assertThat(function(updating).version()).isEqualTo("1");
+
+    world.stop();
+    world.aws.faults().clear();
+    world.start();
+
+    FeatureServer after = world.awaitReady("restart-update");
+    assertThat(function(after).version()).isEqualTo("2");
+    assertThat(after.getStatus().endpoint()).isEqualTo(before.getStatus().endpoint());
+  }
+
+  @Test
+  void goesOnAfterARestartInTheMiddleOfADeletion() throws Exception {
+    world.apply("restart-delete", "");
+    FeatureServer ready = world.awaitReady("restart-delete");
+    world
+        .aws
+        .faults()
+        .add(Fault.error("lambda", "DeleteFunction", 500, "InternalError", "not now"));
+    world.delete("restart-delete");
+    world.awaitCondition(
+        "restart-delete", ConditionType.ENDPOINT_AVAILABLE, ConditionStatus.False, "Removing");
+
+    world.stop();
+    world.aws.faults().clear();
+    world.start();
+
+    world.awaitGone("restart-delete");
+    assertNothingLeft(ready);
   }
 
   @Test
@@ -203,9 +293,14 @@ class FaultsTest {
     world.delete("interrupted");
 
     world.awaitGone("interrupted");
-    String name = function(ready).name();
+    assertNothingLeft(ready);
+  }
+
+  private static void assertNothingLeft(FeatureServer resource) {
+    String name = function(resource).name();
     assertThat(world.region().lambda().find(name)).isEmpty();
     assertThat(world.region().ecr().find(name)).isEmpty();
+    assertThat(world.region().apiGateway().find(api(resource).id())).isEmpty();
   }
 
   /** One of everything, and complete. */

@@ -9,19 +9,24 @@ import static dev.feast.aws.operator.controller.TestWorld.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.feast.aws.api.v1alpha1.AwsSpec;
 import dev.feast.aws.api.v1alpha1.Condition;
 import dev.feast.aws.api.v1alpha1.ConditionStatus;
 import dev.feast.aws.api.v1alpha1.ConditionType;
 import dev.feast.aws.api.v1alpha1.FeatureServer;
-import dev.feast.aws.api.v1alpha1.FeatureServerSpec;
 import dev.feast.aws.operator.aws.Lambda;
 import dev.feast.aws.operator.model.DesiredStack;
 import dev.feast.aws.operator.model.ObservedStack.Api;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
@@ -29,6 +34,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What users do to a FeatureServer, and what then is in its status and in AWS. */
 @EnableKubernetesMockClient(crud = true)
@@ -112,7 +119,7 @@ class LifecycleTest {
     world.apply("yaml", "");
     FeatureServer before = world.awaitReady("yaml");
 
-    world.edit("yaml", storedAt("s3://feast/registries/other"));
+    world.edit("yaml", TestWorld.storedAt("s3://feast/registries/other"));
 
     FeatureServer after = world.awaitReady("yaml");
     assertThat(after.getStatus().endpoint()).isEqualTo(before.getStatus().endpoint());
@@ -130,7 +137,7 @@ class LifecycleTest {
     assertThat(world.region().lambda().find(function).orElseThrow().tags())
         .containsEntry("team", "ml");
 
-    world.edit("tags", tags(Map.of("team", "platform")));
+    world.edit("tags", TestWorld.tagged(Map.of("team", "platform")));
 
     FeatureServer after = world.awaitReady("tags");
     assertThat(function(after).version()).isEqualTo("1");
@@ -152,7 +159,7 @@ class LifecycleTest {
             invocation.functionVersion().equals("1")
                 ? TestWorld.healthy()
                 : TestWorld.unavailable());
-    world.edit("probe", storedAt("s3://feast/registries/missing"));
+    world.edit("probe", TestWorld.storedAt("s3://feast/registries/missing"));
 
     FeatureServer failing =
         world.awaitCondition(
@@ -247,7 +254,7 @@ class LifecycleTest {
         world.awaitCondition("suspend", ConditionType.READY, ConditionStatus.True, "Suspended");
     assertThat(condition(suspended, ConditionType.READY).observedGeneration()).isEqualTo(1);
 
-    world.edit("suspend", storedAt("s3://feast/registries/other"));
+    world.edit("suspend", TestWorld.storedAt("s3://feast/registries/other"));
     world.awaiting(
         "suspend",
         "has looked at the last generation",
@@ -263,25 +270,57 @@ class LifecycleTest {
     assertNothingLeft(ready);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"ConfigMap", "Secret"})
+  void waitsForWhatItRefersToAndFollowsItsChanges(String kind) {
+    String name = "reference-" + kind.toLowerCase(Locale.ROOT);
+    String key = kind.equals("Secret") ? "secretKeyRef" : "configMapKeyRef";
+    world.applySpec(name, "  featureStoreFrom: {%s: {name: store, key: yaml}}\n".formatted(key));
+    world.awaitCondition(
+        name, ConditionType.SPEC_ACCEPTED, ConditionStatus.False, kind + "NotFound");
+
+    reference(kind, "other", "x");
+    world.awaitCondition(
+        name, ConditionType.SPEC_ACCEPTED, ConditionStatus.False, kind + "KeyNotFound");
+
+    reference(kind, "yaml", store("s3://feast/one"));
+    assertThat(function(world.awaitReady(name)).version()).isEqualTo("1");
+
+    reference(kind, "yaml", store("s3://feast/two"));
+    FeatureServer second =
+        world.awaiting(
+            name, "serves the second store", resource -> "2".equals(function(resource).version()));
+    String served =
+        world
+            .region()
+            .lambda()
+            .version(function(second).name(), 2)
+            .settings()
+            .environment()
+            .variables()
+            .get("FEATURE_STORE_YAML_BASE64");
+    assertThat(new String(Base64.getDecoder().decode(served), StandardCharsets.UTF_8))
+        .isEqualTo(store("s3://feast/two"));
+  }
+
   @Test
-  void waitsForAConfigMapAndFollowsItsChanges() {
-    world.applySpec(
-        "reference", "  featureStoreFrom: {configMapKeyRef: {name: store, key: yaml}}\n");
-    world.awaitCondition(
-        "reference", ConditionType.SPEC_ACCEPTED, ConditionStatus.False, "ConfigMapNotFound");
+  void logsInJsonWhichFeatureServerALineIsAbout() {
+    try (var log = new LogLines()) {
+      world.apply("logs", "");
+      world.awaitReady("logs");
+      world.edit("logs", TestWorld.storedAt("s3://feast/registries/other"));
+      world.awaitReady("logs");
 
-    configMap("other", "x");
-    world.awaitCondition(
-        "reference", ConditionType.SPEC_ACCEPTED, ConditionStatus.False, "ConfigMapKeyNotFound");
-
-    configMap("yaml", store("s3://feast/one"));
-    assertThat(function(world.awaitReady("reference")).version()).isEqualTo("1");
-
-    configMap("yaml", store("s3://feast/two"));
-    world.awaiting(
-        "reference",
-        "serves the second store",
-        resource -> "2".equals(function(resource).version()));
+      assertThat(log.parsed())
+          .allSatisfy(
+              line -> assertThat(line.fieldNames()).toIterable().contains("time", "message"));
+      assertThat(log.parsed())
+          .filteredOn(line -> line.path("name").asText().equals("logs"))
+          .extracting(
+              line -> line.path("namespace").asText() + " " + line.path("generation").asText())
+          .contains(NAMESPACE + " 1", NAMESPACE + " 2")
+          .doesNotContain(NAMESPACE + " ");
+    }
   }
 
   @Test
@@ -309,16 +348,17 @@ class LifecycleTest {
     assertThat(world.region().apiGateway().find(api(resource).id())).isEmpty();
   }
 
-  private static void configMap(String key, String value) {
-    var configMap =
-        new ConfigMapBuilder()
-            .withNewMetadata()
-            .withNamespace(NAMESPACE)
-            .withName("store")
-            .endMetadata()
-            .addToData(key, value)
-            .build();
-    client.resource(configMap).createOr(existing -> existing.update());
+  private static void reference(String kind, String key, String value) {
+    ObjectMeta store = new ObjectMetaBuilder().withNamespace(NAMESPACE).withName("store").build();
+    HasMetadata holder =
+        kind.equals("Secret")
+            ? new SecretBuilder()
+                .withMetadata(store)
+                .addToData(
+                    key, Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8)))
+                .build()
+            : new ConfigMapBuilder().withMetadata(store).addToData(key, value).build();
+    client.resource(holder).createOr(existing -> existing.update());
   }
 
   private static String store(String registry) {
@@ -332,46 +372,15 @@ class LifecycleTest {
         .formatted(registry);
   }
 
-  private static UnaryOperator<FeatureServer> storedAt(String registry) {
-    return spec("registry: s3://feast/registries/dev", "registry: " + registry);
-  }
-
   private static UnaryOperator<FeatureServer> enabled(boolean enabled) {
-    return spec("enabled: " + !enabled, "enabled: " + enabled);
+    return TestWorld.spec("enabled: " + !enabled, "enabled: " + enabled);
   }
 
   private static UnaryOperator<FeatureServer> suspended(boolean suspended) {
-    return spec("suspend: " + !suspended, "suspend: " + suspended);
+    return TestWorld.spec("suspend: " + !suspended, "suspend: " + suspended);
   }
 
   private static UnaryOperator<FeatureServer> region(String region) {
-    return spec("region: us-west-2", "region: " + region);
-  }
-
-  private static UnaryOperator<FeatureServer> tags(Map<String, String> tags) {
-    return resource -> {
-      FeatureServerSpec spec = resource.getSpec();
-      resource.setSpec(
-          new FeatureServerSpec(
-              spec.featureStore(),
-              spec.featureStoreFrom(),
-              spec.image(),
-              spec.function(),
-              new AwsSpec(null, tags),
-              spec.deletionPolicy(),
-              spec.suspend()));
-      return resource;
-    };
-  }
-
-  /** As a person edits YAML: one text for another in the spec. */
-  private static UnaryOperator<FeatureServer> spec(String before, String after) {
-    return resource -> {
-      var yaml = client.getKubernetesSerialization();
-      String text = yaml.asYaml(resource.getSpec()).replace("\"", "");
-      assertThat(text).contains(before);
-      resource.setSpec(yaml.unmarshal(text.replace(before, after), FeatureServerSpec.class));
-      return resource;
-    };
+    return TestWorld.spec("region: us-west-2", "region: " + region);
   }
 }

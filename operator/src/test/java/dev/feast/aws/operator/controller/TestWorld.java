@@ -1,14 +1,17 @@
 package dev.feast.aws.operator.controller;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import dev.feast.aws.api.v1alpha1.ApiStatus;
+import dev.feast.aws.api.v1alpha1.AwsSpec;
 import dev.feast.aws.api.v1alpha1.CandidateStatus;
 import dev.feast.aws.api.v1alpha1.Condition;
 import dev.feast.aws.api.v1alpha1.ConditionStatus;
 import dev.feast.aws.api.v1alpha1.ConditionType;
 import dev.feast.aws.api.v1alpha1.FeatureServer;
+import dev.feast.aws.api.v1alpha1.FeatureServerSpec;
 import dev.feast.aws.api.v1alpha1.FunctionStatus;
 import dev.feast.aws.api.v1alpha1.RegistryStatus;
 import dev.feast.aws.api.v1alpha1.RepositoryStatus;
@@ -25,12 +28,14 @@ import dev.feast.aws.operator.image.ImageMirror;
 import dev.feast.aws.operator.image.TestLayout;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
@@ -193,6 +198,42 @@ final class TestWorld implements AutoCloseable {
   /** Changes the spec, as kubectl would. */
   FeatureServer edit(String name, UnaryOperator<FeatureServer> change) {
     return client.resources(FeatureServer.class).inNamespace(NAMESPACE).withName(name).edit(change);
+  }
+
+  /** Another registry than the documented one. */
+  static UnaryOperator<FeatureServer> storedAt(String registry) {
+    return spec("registry: s3://[^\\n]+", "registry: " + registry);
+  }
+
+  static UnaryOperator<FeatureServer> tagged(Map<String, String> tags) {
+    return resource -> {
+      FeatureServerSpec spec = resource.getSpec();
+      resource.setSpec(
+          new FeatureServerSpec(
+              spec.featureStore(),
+              spec.featureStoreFrom(),
+              spec.image(),
+              spec.function(),
+              new AwsSpec(null, tags),
+              spec.deletionPolicy(),
+              spec.suspend()));
+      return resource;
+    };
+  }
+
+  /**
+   * As a person edits YAML: one text for another in the spec.
+   *
+   * @param before a regular expression
+   */
+  static UnaryOperator<FeatureServer> spec(String before, String after) {
+    return resource -> {
+      var yaml = new KubernetesSerialization();
+      String text = yaml.asYaml(resource.getSpec()).replace("\"", "");
+      assertThat(text).containsPattern(before);
+      resource.setSpec(yaml.unmarshal(text.replaceAll(before, after), FeatureServerSpec.class));
+      return resource;
+    };
   }
 
   FeatureServer get(String name) {
