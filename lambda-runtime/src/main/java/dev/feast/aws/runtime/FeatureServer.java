@@ -1,14 +1,20 @@
 package dev.feast.aws.runtime;
 
+import dev.feast.aws.runtime.config.ApiKeys;
+import dev.feast.aws.runtime.config.ConfigException;
 import dev.feast.aws.runtime.config.FeatureStoreConfig;
 import dev.feast.aws.runtime.config.FeatureStoreConfig.OnlineStoreConfig;
 import dev.feast.aws.runtime.config.FeatureStoreConfig.RegistryLocation;
+import dev.feast.aws.runtime.config.FeatureStoreYaml;
+import dev.feast.aws.runtime.config.ServingConfig;
 import dev.feast.aws.runtime.entitykey.EntityKeyVersions;
 import dev.feast.aws.runtime.http.Answer;
+import dev.feast.aws.runtime.http.Authorization;
 import dev.feast.aws.runtime.http.Handler;
 import dev.feast.aws.runtime.http.Request;
 import dev.feast.aws.runtime.http.Routes;
 import dev.feast.aws.runtime.http.Routes.Route;
+import dev.feast.aws.runtime.lookup.AnswerFormat;
 import dev.feast.aws.runtime.lookup.ColumnsFormat;
 import dev.feast.aws.runtime.lookup.Lookup;
 import dev.feast.aws.runtime.lookup.RowsFormat;
@@ -17,6 +23,7 @@ import dev.feast.aws.runtime.registry.S3RegistryObject;
 import dev.feast.aws.runtime.store.DynamoDbOnlineStore;
 import java.time.Clock;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -26,19 +33,36 @@ public final class FeatureServer implements Handler, AutoCloseable {
   private final DynamoDbClient dynamoDb;
   private final S3Client s3;
   private final RegistryCache registries;
-  private final Handler routes;
+  private final Handler handler;
 
   /**
-   * @param environment where the AWS region and credentials come from
+   * @param yaml feature_store.yaml
+   * @param environment all other settings, and where the AWS region and credentials come from
    */
-  static FeatureServer of(FeatureStoreConfig config, Map<String, String> environment) {
+  static FeatureServer of(String yaml, Map<String, String> environment) throws ConfigException {
+    FeatureStoreConfig config = FeatureStoreYaml.parse(yaml, environment);
+    ServingConfig serving = ServingConfig.of(environment);
+    ApiKeys apiKeys = ApiKeys.of(environment).orElse(null);
     OnlineStoreConfig store = config.onlineStore();
     return new FeatureServer(
-        config, AwsClients.dynamoDb(store), AwsClients.s3(environment, store.region()));
+        config,
+        serving,
+        apiKeys,
+        AwsClients.dynamoDb(store),
+        AwsClients.s3(environment, store.region()));
   }
 
-  /** Takes the clients over: they are closed with it. */
-  FeatureServer(FeatureStoreConfig config, DynamoDbClient dynamoDb, S3Client s3) {
+  /**
+   * Takes the clients over: they are closed with it.
+   *
+   * @param apiKeys null where everybody may ask
+   */
+  FeatureServer(
+      FeatureStoreConfig config,
+      ServingConfig serving,
+      @Nullable ApiKeys apiKeys,
+      DynamoDbClient dynamoDb,
+      S3Client s3) {
     OnlineStoreConfig store = config.onlineStore();
     RegistryLocation registry = config.registry();
     this.dynamoDb = dynamoDb;
@@ -55,13 +79,23 @@ public final class FeatureServer implements Handler, AutoCloseable {
             registries,
             new DynamoDbOnlineStore(dynamoDb, store.batchSize(), store.consistentReads()),
             store.tableNames(),
-            new EntityKeyVersions(config.entityKeyVersion()));
-    this.routes =
+            new EntityKeyVersions(config.entityKeyVersion()),
+            serving,
+            Clock.systemUTC());
+    var routes =
         new Routes(
             Map.of(
-                "/get-online-features", new Route("POST", lookup.in(new RowsFormat())),
+                "/get-online-features", new Route("POST", lookup.in(format(serving))),
                 "/v2/get-online-features", new Route("POST", lookup.in(new ColumnsFormat())),
                 "/health", new Route("GET", new HealthCheck(config.project(), registries))));
+    this.handler = apiKeys == null ? routes : new Authorization(apiKeys, routes);
+  }
+
+  private static AnswerFormat format(ServingConfig serving) {
+    return switch (serving.responseFormat()) {
+      case FIELD_VALUES -> new RowsFormat();
+      case RESULTS -> new ColumnsFormat();
+    };
   }
 
   /** Reads the registry, so that the first request finds it; a missing one is no reason to fail. */
@@ -71,7 +105,7 @@ public final class FeatureServer implements Handler, AutoCloseable {
 
   @Override
   public Answer handle(Request request) {
-    return routes.handle(request);
+    return handler.handle(request);
   }
 
   @Override

@@ -2,7 +2,6 @@ package dev.feast.aws.runtime;
 
 import dev.feast.aws.runtime.config.ConfigException;
 import dev.feast.aws.runtime.config.FeatureStoreSource;
-import dev.feast.aws.runtime.config.FeatureStoreYaml;
 import dev.feast.aws.runtime.http.Port;
 import dev.feast.aws.runtime.lambda.LambdaLoop;
 import dev.feast.aws.runtime.lambda.RuntimeApi;
@@ -31,6 +30,12 @@ public final class Main {
       Environment:
         FEATURE_STORE_YAML_BASE64       feature_store.yaml in base64; ${VAR} in it is filled in
         FEATURE_STORE_YAML_GZIP_BASE64  the same, compressed with gzip first
+        FEATURE_SERVER_SERVING          JSON; what is left out has the value that stands here:
+                                        {"responseFormat": "FieldValues",  or "Results": columns
+                                         "staleFeatures": "Serve",         or "Flag", "Withhold"
+                                         "maxRows": 10000}                 1 to 100000
+        FEATURE_SERVER_API_KEY_SHA256   SHA-256 of the API keys that requests need, as lower-case
+                                        hex with commas; not set: everybody may ask
         AWS_REGION, AWS_ENDPOINT_URL and credentials, as for every AWS SDK
       """;
 
@@ -58,7 +63,7 @@ public final class Main {
     FeatureServer server;
     try {
       String yaml = FeatureStoreSource.requiredYaml(environment);
-      server = FeatureServer.of(FeatureStoreYaml.parse(yaml, environment), environment);
+      server = FeatureServer.of(yaml, environment);
     } catch (ConfigException e) {
       api.failInit("Config.Invalid", String.valueOf(e.getMessage()));
       System.exit(1);
@@ -73,7 +78,7 @@ public final class Main {
     try {
       ServeOptions options = ServeOptions.parse(args);
       String yaml = yaml(options.featureStoreYaml(), environment);
-      try (var server = FeatureServer.of(FeatureStoreYaml.parse(yaml, environment), environment);
+      try (var server = FeatureServer.of(yaml, environment);
           Port port = Port.open(options.host(), options.port(), server)) {
         server.start();
         System.out.println(

@@ -14,8 +14,10 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The feature server as a process: what it reads from its environment and command line. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -36,6 +40,8 @@ class MainTest {
       """
       {"features": ["driver_hourly_stats:conv_rate"], "entities": {"driver_id": [1001]}}
       """;
+
+  private static final String KEY = "a-key-of-at-least-thirty-two-characters";
 
   private TestStore store;
 
@@ -97,11 +103,45 @@ class MainTest {
     }
   }
 
+  /** Each a mistake in one variable; none starts, above all not an open server. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          FEATURE_SERVER_API_KEY_SHA256 | ''              | is no SHA-256 digest
+          FEATURE_SERVER_API_KEY_SHA256 | the-key-itself  | is no SHA-256 digest
+          FEATURE_SERVER_SERVING        | {"maxRows": 0}  | maxRows
+          """)
+  void startsWithNoMistakeInItsSettings(String variable, String value, String message)
+      throws Exception {
+    Process process =
+        start(
+            Map.of(
+                "FEATURE_STORE_YAML_BASE64", base64(TestStore.yaml("documented")), variable, value),
+            "serve",
+            "--port",
+            "0");
+    assertThat(output(process)).contains(variable, message).doesNotContain("the-key-itself");
+    assertThat(process.waitFor()).isEqualTo(2);
+  }
+
   @Test
   void servesOnAPort(@TempDir Path folder) throws Exception {
     Path yaml = Files.writeString(folder.resolve("fs.yaml"), TestStore.yaml("documented"));
     Process process =
-        start(Map.of(), "serve", "--port", "0", "--feature-store-yaml", yaml.toString());
+        start(
+            Map.of(
+                "FEATURE_SERVER_API_KEY_SHA256",
+                HexFormat.of()
+                    .formatHex(
+                        MessageDigest.getInstance("SHA-256")
+                            .digest(KEY.getBytes(StandardCharsets.UTF_8)))),
+            "serve",
+            "--port",
+            "0",
+            "--feature-store-yaml",
+            yaml.toString());
     try (HttpClient client = HttpClient.newHttpClient();
         BufferedReader out = process.inputReader()) {
       String ready =
@@ -110,10 +150,17 @@ class MainTest {
               .findFirst()
               .orElseThrow();
       URI endpoint = URI.create(ready.substring(ready.indexOf("http://")) + "/get-online-features");
+      HttpRequest request =
+          HttpRequest.newBuilder(endpoint)
+              .POST(HttpRequest.BodyPublishers.ofString(LOOKUP))
+              .build();
+      HttpResponse<String> refused = client.send(request, HttpResponse.BodyHandlers.ofString());
+      assertThat(refused.statusCode()).isEqualTo(401);
+      assertThat(refused.headers().firstValue("www-authenticate")).contains("Bearer");
       HttpResponse<String> response =
           client.send(
-              HttpRequest.newBuilder(endpoint)
-                  .POST(HttpRequest.BodyPublishers.ofString(LOOKUP))
+              HttpRequest.newBuilder(request, (name, value) -> true)
+                  .header("Authorization", "Bearer " + KEY)
                   .build(),
               HttpResponse.BodyHandlers.ofString());
       assertThat(response.statusCode()).isEqualTo(200);
@@ -126,7 +173,13 @@ class MainTest {
   @Test
   void saysHowItIsUsed() throws Exception {
     Process help = start(Map.of(), "--help");
-    assertThat(output(help)).contains("serve", "--port", "FEATURE_STORE_YAML_BASE64");
+    assertThat(output(help))
+        .contains(
+            "serve",
+            "--port",
+            "FEATURE_STORE_YAML_BASE64",
+            "FEATURE_SERVER_SERVING",
+            "FEATURE_SERVER_API_KEY_SHA256");
     assertThat(help.waitFor()).isZero();
 
     Process nothing = start(Map.of());

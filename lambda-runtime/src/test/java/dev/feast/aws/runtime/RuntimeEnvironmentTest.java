@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.feast.aws.runtime.config.ApiKeys;
 import dev.feast.aws.runtime.config.FeatureStoreSource;
 import dev.feast.aws.runtime.config.FeatureStoreYaml;
+import dev.feast.aws.runtime.config.ServingConfig;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -23,5 +25,9 @@ class RuntimeEnvironmentTest {
     String yaml = FeatureStoreSource.requiredYaml(environment);
     assertThat(yaml).isEqualTo(example.get("featureStoreYaml").textValue());
     assertThat(FeatureStoreYaml.parse(yaml, environment).project()).isEqualTo("dev");
+    // Neither has to be there: then everybody may ask, and all is answered as by default.
+    assertThat(ServingConfig.of(environment).maxRows()).isPositive();
+    assertThat(ApiKeys.of(environment).isPresent())
+        .isEqualTo(environment.containsKey("FEATURE_SERVER_API_KEY_SHA256"));
   }
 }

@@ -1,9 +1,11 @@
 package dev.feast.aws.runtime;
 
 import dev.feast.aws.localaws.LocalAws;
+import dev.feast.aws.runtime.config.ApiKeys;
 import dev.feast.aws.runtime.config.ConfigException;
 import dev.feast.aws.runtime.config.FeatureStoreConfig;
 import dev.feast.aws.runtime.config.FeatureStoreYaml;
+import dev.feast.aws.runtime.config.ServingConfig;
 import dev.feast.aws.runtime.http.Answer;
 import dev.feast.aws.runtime.http.Deadline;
 import dev.feast.aws.runtime.http.Handler;
@@ -75,13 +77,24 @@ final class TestStore implements AutoCloseable {
     return server(config);
   }
 
+  /** A server with these environment variables. */
+  FeatureServer server(Map<String, String> environment) throws ConfigException {
+    return new FeatureServer(
+        config,
+        ServingConfig.of(environment),
+        ApiKeys.of(environment).orElse(null),
+        dynamoDb(config.onlineStore().region()),
+        s3());
+  }
+
   /** A server whose feature_store.yaml has this besides, or instead. */
   FeatureServer server(String from, String to) throws ConfigException {
     return server(FeatureStoreYaml.parse(yaml(fixture).replace(from, to), Map.of()));
   }
 
   private FeatureServer server(FeatureStoreConfig config) {
-    return new FeatureServer(config, dynamoDb(config.onlineStore().region()), s3());
+    return new FeatureServer(
+        config, ServingConfig.DEFAULT, null, dynamoDb(config.onlineStore().region()), s3());
   }
 
   /** With the settings of production, retries among them. */
@@ -157,12 +170,17 @@ final class TestStore implements AutoCloseable {
 
   static Answer post(Handler server, String path, String body, Duration patience) {
     return server.handle(
-        new Request("POST", path, body.getBytes(StandardCharsets.UTF_8), Deadline.in(patience)));
+        new Request(
+            "POST", path, Map.of(), body.getBytes(StandardCharsets.UTF_8), Deadline.in(patience)));
   }
 
   static Answer get(Handler server, String path) {
+    return get(server, path, Map.of());
+  }
+
+  static Answer get(Handler server, String path, Map<String, String> headers) {
     return server.handle(
-        new Request("GET", path, new byte[0], Deadline.in(Duration.ofSeconds(20))));
+        new Request("GET", path, headers, new byte[0], Deadline.in(Duration.ofSeconds(20))));
   }
 
   @Override

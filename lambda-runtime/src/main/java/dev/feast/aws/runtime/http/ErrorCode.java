@@ -12,6 +12,10 @@ public enum ErrorCode {
   INVALID_ENTITY_VALUE(400),
   /** Two columns of the answer would have one name. */
   FEATURE_NAME_COLLISION(400),
+  /** An API key is needed, and none was given. */
+  UNAUTHORIZED(401, Map.of("www-authenticate", "Bearer")),
+  /** The API key that was given is not one of the feature server's. */
+  FORBIDDEN(403),
   NOT_FOUND(404),
   FEATURE_VIEW_NOT_FOUND(404),
   FEATURE_NOT_FOUND(404),

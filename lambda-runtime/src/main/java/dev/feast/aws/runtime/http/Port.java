@@ -7,6 +7,9 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Executors;
 
 /** The local feature server: the same handler on a plain HTTP port. */
@@ -42,6 +45,15 @@ public final class Port implements AutoCloseable {
     server.stop(0);
   }
 
+  private static Map<String, String> headersOf(HttpExchange exchange) {
+    Map<String, String> headers = new HashMap<>();
+    exchange
+        .getRequestHeaders()
+        .forEach(
+            (name, values) -> headers.put(name.toLowerCase(Locale.ROOT), String.join(",", values)));
+    return headers;
+  }
+
   private static void answer(HttpExchange exchange, Handler handler) throws IOException {
     try (exchange) {
       // One byte more than is taken, so that the handler sees that it is too much.
@@ -51,6 +63,7 @@ public final class Port implements AutoCloseable {
               new Request(
                   exchange.getRequestMethod(),
                   exchange.getRequestURI().getPath(),
+                  headersOf(exchange),
                   body,
                   Deadline.in(PATIENCE)));
       exchange.getResponseHeaders().set("content-type", Answer.CONTENT_TYPE);

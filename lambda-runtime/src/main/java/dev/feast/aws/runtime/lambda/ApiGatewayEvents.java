@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +67,8 @@ final class ApiGatewayEvents {
       return Answer.error(
           ErrorCode.INVALID_REQUEST, "the event says that its body is base64; it is not");
     }
-    return handler.handle(new Request(parsed.method, parsed.pathWithoutStage(), body, deadline));
+    return handler.handle(
+        new Request(parsed.method, parsed.pathWithoutStage(), parsed.headers, body, deadline));
   }
 
   private static Answer notAnEvent() {
@@ -102,6 +105,7 @@ final class ApiGatewayEvents {
     @Nullable String path;
     @Nullable String stage;
     @Nullable String body;
+    final Map<String, String> headers = new HashMap<>();
     boolean base64;
 
     static Event parse(byte[] bytes) throws IOException {
@@ -115,6 +119,7 @@ final class ApiGatewayEvents {
           json.nextToken();
           switch (name) {
             case "rawPath" -> event.path = text(json);
+            case "headers" -> event.parseHeaders(json);
             case "body" -> event.body = text(json);
             case "isBase64Encoded" -> event.base64 = json.currentToken() == JsonToken.VALUE_TRUE;
             case "requestContext" -> event.parseContext(json);
@@ -123,6 +128,21 @@ final class ApiGatewayEvents {
         }
       }
       return event;
+    }
+
+    /** API Gateway has put values of the same name together already. */
+    private void parseHeaders(JsonParser json) throws IOException {
+      if (json.currentToken() != JsonToken.START_OBJECT) {
+        json.skipChildren();
+        return;
+      }
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        String name = json.currentName();
+        json.nextToken();
+        if (text(json) instanceof String value) {
+          headers.put(name.toLowerCase(Locale.ROOT), value);
+        }
+      }
     }
 
     private void parseContext(JsonParser json) throws IOException {

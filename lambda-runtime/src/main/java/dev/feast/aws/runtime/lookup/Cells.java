@@ -6,7 +6,6 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.feast.aws.runtime.entitykey.KeyValue;
 import dev.feast.aws.runtime.http.ErrorCode;
 import dev.feast.aws.runtime.http.Refusal;
-import dev.feast.aws.runtime.store.StoredRow;
 import dev.feast.aws.runtime.value.UnsupportedValueException;
 import dev.feast.aws.runtime.value.ValueJson;
 import java.io.IOException;
@@ -17,17 +16,11 @@ final class Cells {
 
   private Cells() {}
 
-  /** A row that lacks the feature was written before the view had it. */
-  static Status status(@Nullable StoredRow stored, LookupPlan.Feature feature) {
-    return stored != null && stored.values().containsKey(feature.feature())
-        ? Status.PRESENT
-        : Status.NOT_FOUND;
-  }
-
-  /** Writes the value, or null where there is none. */
-  static void writeValue(JsonGenerator json, @Nullable StoredRow stored, LookupPlan.Feature feature)
+  /**
+   * @param value serialized; null is written for none
+   */
+  static void writeValue(JsonGenerator json, byte @Nullable [] value, LookupPlan.Feature feature)
       throws IOException {
-    byte[] value = stored == null ? null : stored.values().get(feature.feature());
     if (value == null) {
       json.writeNull();
       return;

@@ -65,12 +65,12 @@ public final class ColumnsFormat implements AnswerFormat {
     json.writeStartObject();
     json.writeArrayFieldStart("values");
     for (int row = 0; row < rows; row++) {
-      Cells.writeValue(json, result.row(feature, row), feature);
+      Cells.writeValue(json, result.value(feature, row), feature);
     }
     json.writeEndArray();
     json.writeArrayFieldStart("statuses");
     for (int row = 0; row < rows; row++) {
-      json.writeString(Cells.status(result.row(feature, row), feature).name());
+      json.writeString(result.status(feature, row).name());
     }
     json.writeEndArray();
     json.writeArrayFieldStart("event_timestamps");

@@ -1,5 +1,6 @@
 package dev.feast.aws.runtime.lookup;
 
+import dev.feast.aws.runtime.config.ServingConfig;
 import dev.feast.aws.runtime.config.TableNames;
 import dev.feast.aws.runtime.entitykey.EntityKeyVersions;
 import dev.feast.aws.runtime.http.Answer;
@@ -13,19 +14,26 @@ import dev.feast.aws.runtime.registry.RegistryCache;
 import dev.feast.aws.runtime.registry.RegistryState;
 import dev.feast.aws.runtime.store.OnlineStore;
 import dev.feast.aws.runtime.store.StoreException;
+import java.time.Clock;
 
 /** Answers lookups: parse, plan, read, write. */
 public final class Lookup {
 
   private final RegistryCache registries;
   private final RowReader reader;
+  private final MaxAge maxAge;
+  private final int maxRows;
 
   public Lookup(
       RegistryCache registries,
       OnlineStore store,
       TableNames tableNames,
-      EntityKeyVersions versions) {
+      EntityKeyVersions versions,
+      ServingConfig serving,
+      Clock clock) {
     this.registries = registries;
+    this.maxAge = new MaxAge(serving.staleFeatures(), clock);
+    this.maxRows = serving.maxRows();
     this.reader = new RowReader(store, tableNames, versions);
   }
 
@@ -35,7 +43,7 @@ public final class Lookup {
   }
 
   private Answer answer(Request request, AnswerFormat format) {
-    LookupRequest asked = LookupRequestParser.parse(request.body());
+    LookupRequest asked = LookupRequestParser.parse(request.body(), maxRows);
     LookupPlan plan = Planner.plan(registry(), asked);
     LookupResult result = read(plan, request);
     return Answer.ok(json -> format.write(json, result));
@@ -53,7 +61,7 @@ public final class Lookup {
 
   private LookupResult read(LookupPlan plan, Request request) {
     try {
-      return reader.read(plan, request.deadline());
+      return maxAge.check(plan, reader.read(plan, request.deadline()));
     } catch (StoreException e) {
       Log.warn(
           "the online store was not read",

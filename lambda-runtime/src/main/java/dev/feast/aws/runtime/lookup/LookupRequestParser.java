@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads the body of a lookup in one pass. Keys that are not known are skipped, as in Feast. */
 final class LookupRequestParser {
 
-  /** Rows of one request; Lambda's 6 MB of answer end sooner than this for all but narrow rows. */
-  static final int MAX_ROWS = 10_000;
-
   /** Features of one request, far past what a model takes. */
   static final int MAX_FEATURES = 5_000;
 
@@ -32,21 +29,28 @@ final class LookupRequestParser {
           .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
           .build();
 
+  private final int maxRows;
   private List<String> features = List.of();
   private @Nullable String featureService;
   private Map<String, List<EntityValue>> entities = Map.of();
   private boolean fullFeatureNames;
 
-  private LookupRequestParser() {}
+  private LookupRequestParser(int maxRows) {
+    this.maxRows = maxRows;
+  }
 
-  /** Returns the request, or throws a {@link Refusal} that names what is wrong with it. */
-  static LookupRequest parse(byte[] body) {
+  /**
+   * Returns the request, or throws a {@link Refusal} that names what is wrong with it.
+   *
+   * @param maxRows how many rows it may have
+   */
+  static LookupRequest parse(byte[] body, int maxRows) {
     if (body.length > Request.MAX_BODY_BYTES) {
       throw new Refusal(
           ErrorCode.REQUEST_TOO_LARGE,
           "the body has more than " + Request.MAX_BODY_BYTES + " bytes; ask in several requests");
     }
-    var parser = new LookupRequestParser();
+    var parser = new LookupRequestParser(maxRows);
     try (JsonParser json = JSON.createParser(body)) {
       parser.parseBody(json);
     } catch (JsonProcessingException e) {
@@ -122,7 +126,7 @@ final class LookupRequestParser {
     };
   }
 
-  private static Map<String, List<EntityValue>> parseEntities(JsonParser json, JsonToken value)
+  private Map<String, List<EntityValue>> parseEntities(JsonParser json, JsonToken value)
       throws IOException {
     String expected = "entities has to be an object of lists such as {\"driver_id\": [1001, 1002]}";
     if (value != JsonToken.START_OBJECT) {
@@ -139,13 +143,17 @@ final class LookupRequestParser {
     return entities;
   }
 
-  private static List<EntityValue> parseColumn(JsonParser json, String name) throws IOException {
+  private List<EntityValue> parseColumn(JsonParser json, String name) throws IOException {
     List<EntityValue> column = new ArrayList<>();
     while (json.nextToken() != JsonToken.END_ARRAY) {
-      if (column.size() == MAX_ROWS) {
+      if (column.size() == maxRows) {
         throw new Refusal(
             ErrorCode.REQUEST_TOO_LARGE,
-            "entities." + name + " has more than " + MAX_ROWS + " rows; ask in several requests");
+            "entities."
+                + name
+                + " has more than "
+                + maxRows
+                + " rows, the limit of this feature server; ask in several requests");
       }
       column.add(parseValue(json));
     }

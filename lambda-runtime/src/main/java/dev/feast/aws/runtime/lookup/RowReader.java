@@ -40,7 +40,8 @@ final class RowReader {
     this.versions = versions;
   }
 
-  LookupResult read(LookupPlan plan, Deadline deadline) throws StoreException {
+  /** Returns a row for each row of the request, for each view of the plan. */
+  List<@Nullable StoredRow[]> read(LookupPlan plan, Deadline deadline) throws StoreException {
     List<List<Reading>> readings =
         plan.views().stream().map(view -> readings(view, plan.rows())).toList();
     StoredRows stored = store.read(tableReads(plan, readings), deadline);
@@ -48,7 +49,7 @@ final class RowReader {
     for (int i = 0; i < readings.size(); i++) {
       rowsOfViews.add(rows(plan.views().get(i).table(), plan.rows(), readings.get(i), stored));
     }
-    return new LookupResult(plan, rowsOfViews);
+    return rowsOfViews;
   }
 
   /**

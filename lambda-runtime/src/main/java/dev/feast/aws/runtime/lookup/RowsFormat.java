@@ -1,7 +1,6 @@
 package dev.feast.aws.runtime.lookup;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.feast.aws.runtime.store.StoredRow;
 import java.io.IOException;
 
 /**
@@ -23,7 +22,7 @@ public final class RowsFormat implements AnswerFormat {
     json.writeEndObject();
   }
 
-  /** What was not found is left out. */
+  /** What was not found or is withheld is left out. */
   private static void writeFields(JsonGenerator json, LookupResult result, int row)
       throws IOException {
     json.writeObjectFieldStart("fields");
@@ -32,10 +31,10 @@ public final class RowsFormat implements AnswerFormat {
       Cells.writeEcho(json, echo.values().get(row));
     }
     for (LookupPlan.Feature feature : result.plan().features()) {
-      StoredRow stored = result.row(feature, row);
-      if (Cells.status(stored, feature) == Status.PRESENT) {
+      byte[] value = result.value(feature, row);
+      if (value != null) {
         json.writeFieldName(feature.name());
-        Cells.writeValue(json, stored, feature);
+        Cells.writeValue(json, value, feature);
       }
     }
     json.writeEndObject();
@@ -48,7 +47,7 @@ public final class RowsFormat implements AnswerFormat {
       json.writeStringField(echo.name(), Status.PRESENT.name());
     }
     for (LookupPlan.Feature feature : result.plan().features()) {
-      json.writeStringField(feature.name(), Cells.status(result.row(feature, row), feature).name());
+      json.writeStringField(feature.name(), result.status(feature, row).name());
     }
     json.writeEndObject();
   }

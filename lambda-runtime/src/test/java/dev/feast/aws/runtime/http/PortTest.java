@@ -35,6 +35,26 @@ class PortTest {
     assertThat(response.body()).isEqualTo("POST /a/b Zoë");
   }
 
+  /** However the client spells them, as HTTP/1.1 leaves it to. */
+  @Test
+  void handsOnHeadersByTheirNamesInLowerCase() throws Exception {
+    HttpResponse<String> response =
+        send(
+            request ->
+                new Answer(
+                    200,
+                    Map.of(),
+                    String.valueOf(request.headers().get("x-api-key"))
+                        .getBytes(StandardCharsets.UTF_8)),
+            "POST",
+            new byte[0],
+            "X-Api-KEY",
+            "a",
+            "x-api-key",
+            "b");
+    assertThat(response.body()).isEqualTo("a,b");
+  }
+
   @Test
   void handsOnNoMoreThanOneByteTooMany() throws Exception {
     HttpResponse<String> response =
@@ -57,16 +77,19 @@ class PortTest {
     assertThat(response.body()).isEmpty();
   }
 
-  private static HttpResponse<String> send(Handler handler, String method, byte[] body)
+  private static HttpResponse<String> send(
+      Handler handler, String method, byte[] body, String... headers)
       throws IOException, InterruptedException {
     try (Port port = Port.open("127.0.0.1", 0, handler);
         HttpClient client = HttpClient.newHttpClient()) {
-      return client.send(
+      HttpRequest.Builder request =
           HttpRequest.newBuilder(
                   URI.create("http://127.0.0.1:" + port.number() + "/a/b?query=ignored"))
-              .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
-              .build(),
-          HttpResponse.BodyHandlers.ofString());
+              .method(method, HttpRequest.BodyPublishers.ofByteArray(body));
+      for (int i = 0; i < headers.length; i += 2) {
+        request.header(headers[i], headers[i + 1]);
+      }
+      return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
   }
 }

@@ -71,7 +71,7 @@ class RoutesTest {
 
   private Answer answer(String method, String path) {
     return routes.handle(
-        new Request(method, path, new byte[0], Deadline.in(Duration.ofSeconds(1))));
+        new Request(method, path, Map.of(), new byte[0], Deadline.in(Duration.ofSeconds(1))));
   }
 
   private static String text(Answer answer) {

@@ -33,7 +33,7 @@ class ApiGatewayEventsTest {
             """
             {"version": "2.0", "routeKey": "POST /get-online-features",
              "rawPath": "/get-online-features", "rawQueryString": "a=b", "cookies": ["x"],
-             "headers": {"content-type": "application/json"},
+             "headers": {"content-type": "application/json", "X-Api-Key": "Zoë", "odd": [1]},
              "requestContext": {"accountId": "1", "stage": "$default", "authorizer": {"iam": {}},
                                 "http": {"method": "POST", "path": "/get-online-features"}},
              "body": "{\\"features\\": \\"Zoë\\"}", "isBase64Encoded": false}
@@ -42,6 +42,8 @@ class ApiGatewayEventsTest {
     assertThat(requests.getFirst().method()).isEqualTo("POST");
     assertThat(requests.getFirst().path()).isEqualTo("/get-online-features");
     assertThat(body(requests.getFirst())).isEqualTo("{\"features\": \"Zoë\"}");
+    assertThat(requests.getFirst().headers())
+        .isEqualTo(Map.of("content-type", "application/json", "x-api-key", "Zoë"));
     assertThat(payload.get("statusCode").intValue()).isEqualTo(200);
     assertThat(payload.get("headers").get("content-type").textValue())
         .isEqualTo("application/json");
@@ -62,6 +64,17 @@ class ApiGatewayEventsTest {
     JsonNode payload = answer(event("/health", "GET", "$default", "\"{}\"", true));
     assertThat(payload.get("statusCode").intValue()).isEqualTo(400);
     assertThat(requests).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "[]", "\"x-api-key: a\"", "{}"})
+  void takesAnEventWithoutHeaders(String headers) throws IOException {
+    answer(
+        """
+        {"rawPath": "/health", "headers": %s, "requestContext": {"http": {"method": "GET"}}}
+        """
+            .formatted(headers));
+    assertThat(requests.getFirst().headers()).isEmpty();
   }
 
   @Test

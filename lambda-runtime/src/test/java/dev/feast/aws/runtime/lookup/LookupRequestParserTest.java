@@ -100,12 +100,16 @@ class LookupRequestParserTest {
     assertThat(refusal(body.formatted(nested)).code()).isEqualTo(ErrorCode.INVALID_REQUEST);
   }
 
-  @Test
-  void takesTenThousandRowsAndNotOneMore() {
-    assertThat(parse(rows(10_000)).entities().get("a")).hasSize(10_000);
-    Refusal refusal = refusal(rows(10_001));
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 10_000})
+  void takesAsManyRowsAsItMayAndNotOneMore(int maxRows) {
+    assertThat(LookupRequestParser.parse(utf8(rows(maxRows)), maxRows).entities().get("a"))
+        .hasSize(maxRows);
+    Refusal refusal =
+        catchThrowableOfType(
+            Refusal.class, () -> LookupRequestParser.parse(utf8(rows(maxRows + 1)), maxRows));
     assertThat(refusal.code()).isEqualTo(ErrorCode.REQUEST_TOO_LARGE);
-    assertThat(refusal.detail()).contains("entities.a has more than 10000 rows");
+    assertThat(refusal.detail()).contains("entities.a has more than " + maxRows + " rows");
   }
 
   @Test
@@ -122,7 +126,11 @@ class LookupRequestParserTest {
   }
 
   private static LookupRequest parse(String body) {
-    return LookupRequestParser.parse(body.getBytes(StandardCharsets.UTF_8));
+    return LookupRequestParser.parse(utf8(body), 10);
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private static Refusal refusal(String body) {
