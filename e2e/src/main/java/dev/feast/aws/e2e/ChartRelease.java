@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,7 @@ final class ChartRelease {
   static ChartRelease install(ControlPlane controlPlane, Repository repository)
       throws IOException, InterruptedException {
     Execution.run(
+            controlPlane.run(),
             installCommand(
                 controlPlane.programs().helm().toString(), repository.chart().toString()),
             helmEnvironment(controlPlane),
@@ -60,15 +62,15 @@ final class ChartRelease {
   /** Keeps helm away from the user's own settings and clusters. */
   static Map<String, String> helmEnvironment(ControlPlane controlPlane) {
     Path home = controlPlane.adminKubeconfig().resolveSibling("helm");
-    return Map.of(
-        "KUBECONFIG",
-        controlPlane.adminKubeconfig().toString(),
-        "HELM_CACHE_HOME",
-        home.resolve("cache").toString(),
-        "HELM_CONFIG_HOME",
-        home.resolve("config").toString(),
-        "HELM_DATA_HOME",
-        home.resolve("data").toString());
+    Map<String, String> environment = new HashMap<>();
+    System.getenv().keySet().stream()
+        .filter(name -> name.startsWith("HELM_"))
+        .forEach(name -> environment.put(name, ""));
+    environment.put("KUBECONFIG", controlPlane.adminKubeconfig().toString());
+    environment.put("HELM_CACHE_HOME", home.resolve("cache").toString());
+    environment.put("HELM_CONFIG_HOME", home.resolve("config").toString());
+    environment.put("HELM_DATA_HOME", home.resolve("data").toString());
+    return environment;
   }
 
   /** A kubeconfig with a token of the operator's ServiceAccount. */

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The operator as a process with the arguments, environment and ServiceAccount token that its Pod
@@ -18,20 +20,20 @@ import java.util.Map;
  */
 final class Operator {
   private static final String HEALTH_PORT = "FEAST_OPERATOR_HEALTH_PORT";
+  private static final Pattern LISTENING = Pattern.compile("/readyz are on port (\\d+)");
   private static final Duration STARTUP = Duration.ofSeconds(60);
 
   private Operator() {}
 
   /** Starts it and waits until it says that it is ready. */
-  static ChildProcess start(
-      Run run, Repository repository, ChartRelease release, URI awsEndpoint, int healthPort)
+  static ChildProcess start(Run run, Repository repository, ChartRelease release, URI awsEndpoint)
       throws IOException, InterruptedException {
     Path kubeconfig = release.operatorKubeconfig();
     Map<String, String> environment = new HashMap<>(release.operatorEnvironment());
     environment.putAll(LocalAwsServer.clientEnvironment(awsEndpoint));
     environment.put("KUBECONFIG", kubeconfig.toString());
-    // Its Pod would have the port to itself; here others may listen on it.
-    environment.put(HEALTH_PORT, Integer.toString(healthPort));
+    // Its Pod would have the port to itself; here it takes a free one and says which.
+    environment.put(HEALTH_PORT, "0");
     List<String> arguments = release.operatorArguments();
     ChildProcess operator =
         run.start(
@@ -39,9 +41,13 @@ final class Operator {
             Jvm.command(repository.operatorJar(), arguments.toArray(String[]::new)),
             environment,
             Ending.Manner.ASK_FIRST);
-    URI ready = URI.create("http://127.0.0.1:" + healthPort + "/readyz");
-    operator.awaitReady(STARTUP, () -> answersOk(ready));
+    operator.awaitReady(STARTUP, () -> isReady(operator.output()));
     return operator;
+  }
+
+  private static boolean isReady(String log) {
+    Matcher port = LISTENING.matcher(log);
+    return port.find() && answersOk(URI.create("http://127.0.0.1:" + port.group(1) + "/readyz"));
   }
 
   private static boolean answersOk(URI uri) {

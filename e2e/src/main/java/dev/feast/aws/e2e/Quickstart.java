@@ -3,7 +3,7 @@ package dev.feast.aws.e2e;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.feast.aws.e2e.controlplane.ControlPlane;
-import dev.feast.aws.e2e.controlplane.FreePorts;
+import dev.feast.aws.e2e.controlplane.MissingProgramException;
 import dev.feast.aws.e2e.controlplane.ProgramProvider;
 import dev.feast.aws.e2e.controlplane.Programs;
 import dev.feast.aws.e2e.process.CacheFolder;
@@ -24,6 +24,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The product's main job on real parts: {@code kubectl apply} of Feast's documented
@@ -85,24 +86,31 @@ public final class Quickstart {
   }
 
   private void stop() throws IOException, InterruptedException {
-    List<String> ended = runs.endKept();
-    ended.forEach(what -> out.println("ended " + what));
-    if (ended.isEmpty()) {
+    AtomicBoolean any = new AtomicBoolean();
+    runs.endKept(
+        what -> {
+          out.println("ending " + what);
+          any.set(true);
+        });
+    if (!any.get()) {
       out.println("Nothing was kept running.");
     }
   }
 
   private void show(boolean keep) throws IOException, InterruptedException {
-    for (String what : runs.endOrphans()) {
-      out.println("ended " + what + ", which had been killed");
-    }
+    runs.endOrphans(what -> out.println("ending " + what + ", which was killed"));
     out.println("== Feast's documented example, from kubectl apply to a lookup");
-    Programs programs = new ProgramProvider(cache, System.getenv(), out::println).provide();
     try (Run run = runs.begin(runFolder())) {
       try {
-        show(run, programs, keep);
+        show(run, keep);
       } catch (IOException | IllegalStateException e) {
-        throw new IOException(e.getMessage() + "\nThe logs of all processes: " + run.logs(), e);
+        if (run.isStopping()) {
+          // The user said so: that what was being waited for has ended is no news.
+          throw new InterruptedException();
+        }
+        throw e instanceof MissingProgramException missing
+            ? missing
+            : new IOException(e.getMessage() + "\nThe logs of all processes: " + run.logs(), e);
       }
     }
   }
@@ -117,8 +125,8 @@ public final class Quickstart {
         .resolve(now + "-" + ProcessHandle.current().pid());
   }
 
-  private void show(Run run, Programs programs, boolean keep)
-      throws IOException, InterruptedException {
+  private void show(Run run, boolean keep) throws IOException, InterruptedException {
+    Programs programs = new ProgramProvider(run, cache, System.getenv(), out::println).provide();
     say("logs: " + run.logs());
     say("starting local-aws, etcd and kube-apiserver " + programs.version());
     LocalAwsServer localAws =
@@ -130,13 +138,12 @@ public final class Quickstart {
 
     Path bin = linkPrograms(run, programs);
     Transcript transcript =
-        new Transcript(out, repository.root(), userEnvironment(controlPlane, bin));
+        new Transcript(run, out, repository.root(), userEnvironment(controlPlane, bin));
 
     heading("Installing the operator");
     transcript.run(installCommand(), COMMAND);
     say("starting the operator with that Deployment's environment and ServiceAccount");
-    Operator.start(
-        run, repository, ChartRelease.installed(controlPlane), aws, FreePorts.find(1).getFirst());
+    Operator.start(run, repository, ChartRelease.installed(controlPlane), aws);
     say("the operator is ready");
 
     heading("Declaring the feature server");
@@ -198,8 +205,6 @@ public final class Quickstart {
     Map<String, String> environment = new HashMap<>(ChartRelease.helmEnvironment(controlPlane));
     environment.put(
         "PATH", bin + File.pathSeparator + System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
-    // curl would ask a proxy for 127.0.0.1 as well.
-    environment.put("no_proxy", "127.0.0.1");
     return environment;
   }
 

@@ -2,8 +2,11 @@ package dev.feast.aws.e2e;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.feast.aws.e2e.process.Ending;
+import dev.feast.aws.e2e.process.Environments;
+import dev.feast.aws.e2e.process.Run;
+import dev.feast.aws.e2e.process.Session;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
@@ -19,6 +22,7 @@ final class Transcript {
   private static final Duration PROGRESS_EVERY = Duration.ofSeconds(5);
   private static final Duration REPEAT_AFTER = Duration.ofSeconds(30);
 
+  private final Run run;
   private final PrintStream out;
   private final Path folder;
   private final Map<String, String> environment;
@@ -26,10 +30,12 @@ final class Transcript {
   /**
    * A transcript whose commands run in bash.
    *
+   * @param run ends a command when this JVM cannot
    * @param folder where the commands run
    * @param environment comes on top of this process's own; an empty value takes a variable away
    */
-  Transcript(PrintStream out, Path folder, Map<String, String> environment) {
+  Transcript(Run run, PrintStream out, Path folder, Map<String, String> environment) {
+    this.run = run;
     this.out = out;
     this.folder = folder;
     this.environment = environment;
@@ -53,18 +59,10 @@ final class Transcript {
     ProcessBuilder builder =
         new ProcessBuilder("bash", "-c", "set -o pipefail; " + command)
             .directory(folder.toFile())
-            .redirectInput(new File("/dev/null"))
             .redirectErrorStream(true);
-    environment.forEach(
-        (name, value) -> {
-          if (value.isEmpty()) {
-            builder.environment().remove(name);
-          } else {
-            builder.environment().put(name, value);
-          }
-        });
-    Process process = builder.start();
-    try {
+    Environments.add(environment, builder.environment());
+    try (Session session = run.open("`" + command + "`", builder, Ending.Manner.AT_ONCE)) {
+      Process process = session.process();
       FutureTask<String> output = new FutureTask<>(() -> copy(process));
       Thread.ofVirtual().start(output);
       awaitEnd(command, process, bound, progress);
@@ -76,9 +74,6 @@ final class Transcript {
       return said;
     } catch (ExecutionException e) {
       throw new IOException("The output of `%s` could not be read.".formatted(command), e);
-    } finally {
-      process.descendants().forEach(ProcessHandle::destroy);
-      process.destroy();
     }
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import dev.feast.aws.e2e.controlplane.Kubectl;
 import dev.feast.aws.e2e.process.Execution;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -98,7 +97,9 @@ class ChartIT {
       String verb, String resource, String namespace, String allowed) throws Exception {
     Path kubeconfig = ChartRelease.installed(stack.controlPlane()).operatorKubeconfig();
     Execution answer =
-        new Kubectl(stack.controlPlane().programs().kubectl(), kubeconfig, stack.logs())
+        stack
+            .controlPlane()
+            .kubectl(kubeconfig)
             .run("auth", "can-i", verb, resource, "--namespace", namespace);
     assertThat(answer.output().strip()).isEqualTo(allowed);
   }
@@ -124,6 +125,11 @@ class ChartIT {
     command.addAll(List.of(arguments));
     command.add(stack.repository().chart().toString());
     Map<String, String> environment = ChartRelease.helmEnvironment(stack.controlPlane());
-    return Execution.run(command, environment, stack.repository().root(), Duration.ofSeconds(60));
+    return Execution.run(
+        stack.controlPlane().run(),
+        command,
+        environment,
+        stack.repository().root(),
+        Duration.ofSeconds(60));
   }
 }

@@ -3,7 +3,6 @@ package dev.feast.aws.e2e;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.feast.aws.e2e.controlplane.ControlPlane;
-import dev.feast.aws.e2e.controlplane.FreePorts;
 import dev.feast.aws.e2e.controlplane.ProgramProvider;
 import dev.feast.aws.e2e.controlplane.Programs;
 import dev.feast.aws.e2e.process.CacheFolder;
@@ -43,7 +42,6 @@ final class Stack implements AutoCloseable {
   private final ControlPlane controlPlane;
   private final URI aws;
   private final ChartRelease release;
-  private final int healthPort;
   private final HttpClient http = HttpClient.newHttpClient();
   private ChildProcess operator;
 
@@ -55,8 +53,7 @@ final class Stack implements AutoCloseable {
     this.controlPlane = controlPlane;
     this.aws = aws;
     this.release = release;
-    this.healthPort = FreePorts.find(1).getFirst();
-    this.operator = Operator.start(run, repository, release, aws, healthPort);
+    this.operator = Operator.start(run, repository, release, aws);
   }
 
   static Stack start() throws IOException, InterruptedException {
@@ -64,11 +61,12 @@ final class Stack implements AutoCloseable {
     Repository repository = new Repository(Path.of("..").toRealPath());
     CacheFolder cache = CacheFolder.of(System.getenv());
     Runs runs = new Runs(cache);
-    runs.endOrphans().forEach(what -> System.out.println("ended " + what));
-    Programs programs = new ProgramProvider(cache, System.getenv(), System.out::println).provide();
+    runs.endOrphans(what -> System.out.println("ending " + what));
     Path folder = repository.root().resolve("e2e/target/e2e-" + ProcessHandle.current().pid());
     Run run = runs.begin(folder);
     try {
+      Programs programs =
+          new ProgramProvider(run, cache, System.getenv(), System.out::println).provide();
       LocalAwsServer localAws = LocalAwsServer.start(run, repository, seed(repository, folder));
       ControlPlane controlPlane = ControlPlane.start(programs, run);
       ChartRelease release = ChartRelease.install(controlPlane, repository);
@@ -134,7 +132,7 @@ final class Stack implements AutoCloseable {
   void replaceOperator(InterruptedRunnable between) throws Exception {
     operator.kill();
     between.run();
-    operator = Operator.start(run, repository, release, aws, healthPort);
+    operator = Operator.start(run, repository, release, aws);
   }
 
   /**
@@ -144,7 +142,7 @@ final class Stack implements AutoCloseable {
    */
   boolean restartOperator() throws Exception {
     boolean byItself = operator.end();
-    operator = Operator.start(run, repository, release, aws, healthPort);
+    operator = Operator.start(run, repository, release, aws);
     return byItself;
   }
 
@@ -212,9 +210,8 @@ final class Stack implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     run.close();
-    run.deleteData();
   }
 
   /** Gives test classes the one stack, and names its logs when a test fails. */

@@ -28,11 +28,13 @@ public final class ControlPlane {
   private static final int ATTEMPTS = 3;
 
   private final Programs programs;
+  private final Run run;
   private final Path folder;
   private final String server;
 
-  private ControlPlane(Programs programs, Path folder, String server) {
+  private ControlPlane(Programs programs, Run run, Path folder, String server) {
     this.programs = programs;
+    this.run = run;
     this.folder = folder;
     this.server = server;
   }
@@ -112,7 +114,7 @@ public final class ControlPlane {
             Map.of(),
             Ending.Manner.AT_ONCE);
 
-    ControlPlane controlPlane = new ControlPlane(programs, folder, server);
+    ControlPlane controlPlane = new ControlPlane(programs, run, folder, server);
     Path authority = certificates.resolve("apiserver.crt");
     Kubeconfig.write(controlPlane.adminKubeconfig(), server, authority, adminToken);
     Kubectl admin = controlPlane.admin();
@@ -136,12 +138,22 @@ public final class ControlPlane {
 
   /** kubectl as a member of system:masters. */
   public Kubectl admin() {
-    return new Kubectl(programs.kubectl(), adminKubeconfig(), folder);
+    return kubectl(adminKubeconfig());
+  }
+
+  /** kubectl as whom a kubeconfig names. */
+  public Kubectl kubectl(Path kubeconfig) {
+    return new Kubectl(run, programs.kubectl(), kubeconfig, folder);
   }
 
   /** Base URL of the API server. */
   public String server() {
     return server;
+  }
+
+  /** What its processes belong to, and whatever is run against it. */
+  public Run run() {
+    return run;
   }
 
   public Programs programs() {

@@ -1,6 +1,9 @@
 package dev.feast.aws.e2e.controlplane;
 
+import dev.feast.aws.e2e.process.Ending;
 import dev.feast.aws.e2e.process.FileTree;
+import dev.feast.aws.e2e.process.Run;
+import dev.feast.aws.e2e.process.Session;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Builds the programs from their source with the Go toolchain of this machine. */
-record GoBuild(Path go, Pins pins, Consumer<String> progress) {
+record GoBuild(Run run, Path go, Pins pins, Consumer<String> progress) {
   private static final String MAIN_KUBE_APISERVER = "k8s.io/kubernetes/cmd/kube-apiserver";
   private static final String MAIN_KUBECTL = "k8s.io/kubernetes/cmd/kubectl";
   private static final String MAIN_ETCD = "go.etcd.io/etcd/server/v3";
@@ -37,7 +40,7 @@ record GoBuild(Path go, Pins pins, Consumer<String> progress) {
   }
 
   private void build(Path folder, List<String> mains) throws IOException, InterruptedException {
-    Path module = Files.createTempDirectory("control-plane-");
+    Path module = Files.createTempDirectory(run.folder(), "go-build-");
     try {
       Pins.copyModule(module);
       List<String> command = new ArrayList<>();
@@ -73,46 +76,29 @@ record GoBuild(Path go, Pins pins, Consumer<String> progress) {
   }
 
   private void run(List<String> command, Path module) throws IOException, InterruptedException {
-    Path log = module.resolve("go-build.log");
+    Path log = Files.createDirectories(run.logs()).resolve("go-build.log");
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(module.toFile())
-            .redirectInput(new File("/dev/null"))
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
     builder.environment().put("CGO_ENABLED", "0");
     builder.environment().put("GOWORK", "off");
+    // Where the run deletes it: go that is killed leaves hundreds of megabytes behind.
+    builder.environment().put("GOTMPDIR", Files.createDirectory(module.resolve("tmp")).toString());
     builder.environment().remove("GOOS");
     builder.environment().remove("GOARCH");
-    Process process = builder.start();
-    // go ends its compilers when it is asked to end, not when this JVM is.
-    Thread onShutdown = new Thread(() -> end(process), "end-go-build");
-    Runtime.getRuntime().addShutdownHook(onShutdown);
-    try {
+    int exitCode;
+    try (Session session = run.open("go build", builder, Ending.Manner.AT_ONCE)) {
       long start = System.nanoTime();
-      while (!process.waitFor(PROGRESS_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+      while (!session.process().waitFor(PROGRESS_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
         long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
         progress.accept("  still building, %d min %02d s".formatted(seconds / 60, seconds % 60));
       }
-    } finally {
-      end(process);
-      removeHook(onShutdown);
+      exitCode = session.process().exitValue();
     }
-    if (process.exitValue() != 0) {
+    if (exitCode != 0) {
       throw new IOException("`go build` failed:\n" + Files.readString(log));
-    }
-  }
-
-  private static void end(Process process) {
-    process.descendants().forEach(ProcessHandle::destroy);
-    process.destroy();
-  }
-
-  private static void removeHook(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException alreadyShuttingDown) {
-      // Then it runs or has run.
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.feast.aws.e2e.controlplane;
 
 import dev.feast.aws.e2e.process.Execution;
+import dev.feast.aws.e2e.process.Run;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The real kubectl, as one user of one API server. */
-public record Kubectl(Path program, Path kubeconfig, Path folder) {
+public record Kubectl(Run run, Path program, Path kubeconfig, Path folder) {
   /** Longer than any {@code --timeout} that is given to it here. */
   private static final Duration BOUND = Duration.ofMinutes(5);
 
@@ -18,7 +19,7 @@ public record Kubectl(Path program, Path kubeconfig, Path folder) {
     List<String> command = new ArrayList<>();
     command.add(program.toString());
     command.addAll(List.of(arguments));
-    return Execution.run(command, Map.of("KUBECONFIG", kubeconfig.toString()), folder, BOUND);
+    return Execution.run(run, command, Map.of("KUBECONFIG", kubeconfig.toString()), folder, BOUND);
   }
 
   /**

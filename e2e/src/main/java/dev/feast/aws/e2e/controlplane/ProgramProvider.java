@@ -9,6 +9,7 @@ import dev.feast.aws.e2e.process.CacheFolder;
 import dev.feast.aws.e2e.process.Execution;
 import dev.feast.aws.e2e.process.FileLock;
 import dev.feast.aws.e2e.process.FileTree;
+import dev.feast.aws.e2e.process.Run;
 import io.fabric8.kubeapitest.KubeAPIServerConfig;
 import io.fabric8.kubeapitest.KubeAPIServerConfigBuilder;
 import io.fabric8.kubeapitest.KubeAPITestException;
@@ -34,18 +35,21 @@ public final class ProgramProvider {
   private static final String INSTALL_GO =
       "install Go 1.24 or newer (https://go.dev/dl, apt-get install golang, brew install go)";
 
+  private final Run run;
   private final ProgramCache cache;
   private final Pins pins;
   private final Map<String, String> environment;
   private final Consumer<String> progress;
 
   /**
+   * @param run what a build belongs to, and its log
    * @param environment KUBEBUILDER_ASSETS and PATH are read from it
    * @param progress one line at a time, for whoever waits
    */
   public ProgramProvider(
-      CacheFolder cache, Map<String, String> environment, Consumer<String> progress)
+      Run run, CacheFolder cache, Map<String, String> environment, Consumer<String> progress)
       throws IOException {
+    this.run = run;
     this.cache = new ProgramCache(cache, Platform.current());
     this.pins = Pins.read();
     this.environment = environment;
@@ -81,7 +85,7 @@ public final class ProgramProvider {
     if (go.isPresent()) {
       Path staged = cache.staging();
       try {
-        new GoBuild(go.get(), pins, progress).controlPlane(staged);
+        new GoBuild(run, go.get(), pins, progress).controlPlane(staged);
         ProgramCache.publish(staged, pinned);
       } finally {
         FileTree.delete(staged);
@@ -125,9 +129,10 @@ public final class ProgramProvider {
   }
 
   /** What {@code kube-apiserver --version} says: "Kubernetes v1.34.1". */
-  private static String versionOf(Path assets) throws IOException, InterruptedException {
+  private String versionOf(Path assets) throws IOException, InterruptedException {
     String said =
         Execution.run(
+                run,
                 List.of(assets.resolve(KUBE_APISERVER).toString(), "--version"),
                 Map.of(),
                 assets,
@@ -186,7 +191,7 @@ public final class ProgramProvider {
     if (go.isPresent()) {
       Path staged = cache.staging();
       try {
-        new GoBuild(go.get(), pins, progress).helm(staged);
+        new GoBuild(run, go.get(), pins, progress).helm(staged);
         ProgramCache.publish(staged, pinned);
       } finally {
         FileTree.delete(staged);

@@ -16,17 +16,15 @@ public final class ChildProcess implements AutoCloseable {
   private static final int TAIL_LINES = 15;
 
   private final String name;
-  private final Process process;
+  private final Session session;
   private final Path log;
   private final long logStart;
-  private final Ending.Manner manner;
 
-  ChildProcess(String name, Process process, Path log, long logStart, Ending.Manner manner) {
+  ChildProcess(String name, Session session, Path log, long logStart) {
     this.name = name;
-    this.process = process;
+    this.session = session;
     this.log = log;
     this.logStart = logStart;
-    this.manner = manner;
   }
 
   public Path log() {
@@ -34,7 +32,7 @@ public final class ChildProcess implements AutoCloseable {
   }
 
   public boolean isAlive() {
-    return process.isAlive();
+    return session.process().isAlive();
   }
 
   /** What this process has written so far. */
@@ -59,9 +57,9 @@ public final class ChildProcess implements AutoCloseable {
           name + " to be ready",
           bound,
           () -> {
-            if (!process.isAlive()) {
+            if (!isAlive()) {
               throw new IllegalStateException(
-                  "%s ended with exit code %d.".formatted(name, process.exitValue()));
+                  "%s ended with exit code %d.".formatted(name, session.process().exitValue()));
             }
             return ready.call();
           });
@@ -80,8 +78,7 @@ public final class ChildProcess implements AutoCloseable {
 
   /** Kills it as the machine would: no clean stop, and nobody takes care of its children. */
   public void kill() throws InterruptedException {
-    process.destroyForcibly();
-    process.waitFor();
+    session.process().destroyForcibly().waitFor();
   }
 
   /**
@@ -90,7 +87,7 @@ public final class ChildProcess implements AutoCloseable {
    * @return whether it ended by itself after it was asked
    */
   public boolean end() {
-    return Ending.end(process.toHandle(), manner);
+    return session.end();
   }
 
   @Override

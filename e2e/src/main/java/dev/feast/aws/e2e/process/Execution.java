@@ -2,7 +2,6 @@ package dev.feast.aws.e2e.process;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,12 +19,13 @@ public record Execution(List<String> command, int exitCode, String output, Strin
   /**
    * Runs a program with nothing on its standard input and waits for its end.
    *
+   * @param run ends the program when this JVM cannot
    * @param environment comes on top of this process's own; an empty value takes a variable away
    * @param bound after which the program is killed
    * @throws IOException when the program cannot be started or takes longer than the bound
    */
   public static Execution run(
-      List<String> command, Map<String, String> environment, Path folder, Duration bound)
+      Run run, List<String> command, Map<String, String> environment, Path folder, Duration bound)
       throws IOException, InterruptedException {
     Path output = Files.createTempFile("output-", null);
     Path errors = Files.createTempFile("errors-", null);
@@ -33,23 +33,22 @@ public record Execution(List<String> command, int exitCode, String output, Strin
       ProcessBuilder builder =
           new ProcessBuilder(command)
               .directory(folder.toFile())
-              .redirectInput(new File("/dev/null"))
               .redirectOutput(output.toFile())
               .redirectError(errors.toFile());
       Environments.add(environment, builder.environment());
-      Process process = builder.start();
-      try {
-        if (!process.waitFor(bound.toMillis(), TimeUnit.MILLISECONDS)) {
+      int exitCode;
+      try (Session session =
+          run.open(
+              Path.of(command.getFirst()).getFileName().toString(),
+              builder,
+              Ending.Manner.AT_ONCE)) {
+        if (!session.process().waitFor(bound.toMillis(), TimeUnit.MILLISECONDS)) {
           throw new IOException("%s took longer than %d s.".formatted(command, bound.toSeconds()));
         }
-      } finally {
-        process.destroyForcibly();
+        exitCode = session.process().exitValue();
       }
       return new Execution(
-          command,
-          process.exitValue(),
-          Files.readString(output, UTF_8),
-          Files.readString(errors, UTF_8));
+          command, exitCode, Files.readString(output, UTF_8), Files.readString(errors, UTF_8));
     } finally {
       Files.deleteIfExists(output);
       Files.deleteIfExists(errors);

@@ -1,36 +1,52 @@
 package dev.feast.aws.e2e.process;
 
-import java.time.Duration;
-import java.time.Instant;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A process for good: its id alone may belong to a stranger once it has ended.
+ * A process for good: its id alone may belong to a stranger once it has ended. Its start is counted
+ * in ticks since the machine's start and not as a time of day: clocks are set, back too.
  *
- * @param startedMillis when it started, in milliseconds since 1970; 0 where the system hides it
+ * @param startTicks when it started, in clock ticks since the machine's start
+ * @param boot which start of the machine that was
  */
-record ProcessIdentity(long pid, long startedMillis) {
-  /**
-   * Linux gives a start in ticks since boot, and the boot time shifts with the clock's corrections.
-   */
-  private static final Duration TOLERANCE = Duration.ofSeconds(2);
+record ProcessIdentity(long pid, long startTicks, String boot) {
+  private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
-  static ProcessIdentity of(ProcessHandle handle) {
-    long started = handle.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
-    return new ProcessIdentity(handle.pid(), started);
+  /** The process of that id, if one runs. */
+  static Optional<ProcessIdentity> of(long pid) {
+    return ProcStat.of(pid).map(ProcessIdentity::of);
+  }
+
+  static ProcessIdentity of(ProcStat stat) {
+    return new ProcessIdentity(stat.pid(), stat.startTicks(), currentBoot());
+  }
+
+  /** This process. */
+  static ProcessIdentity current() {
+    return of(ProcessHandle.current().pid()).orElseThrow();
+  }
+
+  boolean lives() {
+    return boot.equals(currentBoot())
+        && ProcStat.of(pid).filter(stat -> stat.startTicks() == startTicks).isPresent();
   }
 
   /** The process, while it lives and is the one that was meant. */
   Optional<ProcessHandle> living() {
-    return ProcessHandle.of(pid)
-        .filter(ProcessHandle::isAlive)
-        .filter(
-            handle ->
-                handle
-                    .info()
-                    .startInstant()
-                    .map(Instant::toEpochMilli)
-                    .filter(started -> Math.abs(started - startedMillis) <= TOLERANCE.toMillis())
-                    .isPresent());
+    return lives() ? ProcessHandle.of(pid) : Optional.empty();
+  }
+
+  private static String currentBoot() {
+    try {
+      return Files.readString(BOOT_ID, UTF_8).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

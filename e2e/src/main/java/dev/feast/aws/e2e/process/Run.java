@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -19,8 +20,9 @@ public final class Run implements AutoCloseable {
 
   private final Path folder;
   private final Path record;
-  private final List<ChildProcess> children = new ArrayList<>();
-  private final Thread onShutdown = new Thread(this::endAll, "end-processes");
+  private final List<Session> sessions = new ArrayList<>();
+  private final Thread onShutdown = new Thread(this::stop, "end-processes");
+  private volatile boolean stopping;
   private boolean closed;
 
   Run(Path folder, Path record) {
@@ -39,31 +41,62 @@ public final class Run implements AutoCloseable {
   }
 
   /**
+   * Whether this JVM has been told to stop: what fails from then on fails because the processes are
+   * being ended.
+   */
+  public boolean isStopping() {
+    return stopping;
+  }
+
+  /**
    * Starts a process whose standard output and error go to {@code logs/NAME.log} in the folder.
    *
    * @param environment comes on top of this process's own; an empty value takes a variable away
    * @throws IOException when nothing can be started, or the run has been closed
    */
-  public synchronized ChildProcess start(
+  public ChildProcess start(
       String name, List<String> command, Map<String, String> environment, Ending.Manner manner)
       throws IOException {
-    if (closed) {
-      throw new IOException("Not starting " + name + ": this run has ended.");
-    }
     Path log = Files.createDirectories(logs()).resolve(name + ".log");
     ProcessBuilder builder =
-        new ProcessBuilder(gated(command))
+        new ProcessBuilder(command)
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     Environments.add(environment, builder.environment());
     long logStart = Files.exists(log) ? Files.size(log) : 0;
-    Process process = builder.start();
-    ChildProcess child = new ChildProcess(name, process, log, logStart, manner);
-    children.add(child);
-    RunRecord.append(record, new RunRecord.Started(name, ProcessIdentity.of(process.toHandle())));
+    return new ChildProcess(name, open(name, builder, manner), log, logStart);
+  }
+
+  /**
+   * Starts what a builder describes, with nothing on its standard input.
+   *
+   * @param name what it is called when the next run has to end it
+   * @throws IOException when nothing can be started, or the run has been closed
+   */
+  public synchronized Session open(String name, ProcessBuilder builder, Ending.Manner manner)
+      throws IOException {
+    if (closed) {
+      throw new IOException("Not starting " + name + ": this run has ended.");
+    }
+    Environments.reachThisMachineDirectly(builder.environment());
+    Process process =
+        builder
+            .command(gated(builder.command()))
+            .redirectInput(ProcessBuilder.Redirect.PIPE)
+            .start();
+    Optional<ProcessIdentity> identity = ProcessIdentity.of(process.pid());
+    Session session = new Session(process, identity, manner, this::forget);
+    sessions.add(session);
+    if (identity.isPresent()) {
+      RunRecord.append(record, new RunRecord.Started(name, identity.get()));
+    }
     openGate(process);
-    return child;
+    return session;
+  }
+
+  private synchronized void forget(Session session) {
+    sessions.remove(session);
   }
 
   /**
@@ -100,6 +133,13 @@ public final class Run implements AutoCloseable {
 
   /** Deletes what the ended processes have written, but for their logs. */
   public void deleteData() throws IOException {
+    deleteData(folder);
+  }
+
+  static void deleteData(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
     try (Stream<Path> children = Files.list(folder)) {
       for (Path child : children.filter(child -> !child.endsWith(LOGS)).toList()) {
         FileTree.delete(child);
@@ -107,7 +147,7 @@ public final class Run implements AutoCloseable {
     }
   }
 
-  /** Ends every process of the run, the last one that was started first. */
+  /** Ends every process of the run, the last one that was started first, and deletes its data. */
   @Override
   public void close() {
     endAll();
@@ -118,16 +158,22 @@ public final class Run implements AutoCloseable {
     }
   }
 
+  private void stop() {
+    stopping = true;
+    endAll();
+  }
+
   private synchronized void endAll() {
     if (closed) {
       return;
     }
     closed = true;
-    children.reversed().forEach(ChildProcess::close);
+    List.copyOf(sessions).reversed().forEach(Session::close);
     try {
       Files.deleteIfExists(record);
+      deleteData();
     } catch (IOException e) {
-      // The next run finds nothing alive in it and deletes it.
+      // The next run finds nothing alive in the record and deletes it. Data that resists stays.
     }
   }
 }

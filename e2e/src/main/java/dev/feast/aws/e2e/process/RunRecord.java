@@ -5,15 +5,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What one run has started, in a file that survives the run: lines {@code owner PID MILLIS}, {@code
- * folder PATH}, {@code process PID MILLIS NAME} and, when its processes are meant to outlive it,
- * {@code kept}.
+ * What one run has started, in a file that survives the run: lines {@code owner PID TICKS BOOT},
+ * {@code folder PATH}, {@code process PID TICKS BOOT NAME} and, when its processes are meant to
+ * outlive it, {@code kept}.
  */
 record RunRecord(
     Path file,
@@ -25,25 +26,27 @@ record RunRecord(
   /** A process that the run started. */
   record Started(String name, ProcessIdentity identity) {}
 
+  /**
+   * Begins a record that is whole as soon as others see it: without its owner it is an orphan's.
+   */
   static void begin(Path file, Path folder) throws IOException {
     Files.createDirectories(file.getParent());
-    ProcessIdentity owner = ProcessIdentity.of(ProcessHandle.current());
+    Path unseen = Files.createTempFile(file.getParent(), "begin-", null);
     Files.writeString(
-        file,
-        "owner %d %d%nfolder %s%n".formatted(owner.pid(), owner.startedMillis(), folder),
-        UTF_8,
-        StandardOpenOption.CREATE_NEW);
+        unseen, "owner %s%nfolder %s%n".formatted(line(ProcessIdentity.current()), folder), UTF_8);
+    Files.move(unseen, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
   static void append(Path file, Started started) throws IOException {
-    ProcessIdentity identity = started.identity();
-    write(
-        file,
-        "process %d %d %s%n".formatted(identity.pid(), identity.startedMillis(), started.name()));
+    write(file, "process %s %s%n".formatted(line(started.identity()), started.name()));
   }
 
   static void markKept(Path file) throws IOException {
     write(file, "kept%n".formatted());
+  }
+
+  private static String line(ProcessIdentity identity) {
+    return "%d %d %s".formatted(identity.pid(), identity.startTicks(), identity.boot());
   }
 
   private static void write(Path file, String line) throws IOException {
@@ -57,14 +60,14 @@ record RunRecord(
     List<Started> processes = new ArrayList<>();
     boolean kept = false;
     for (String line : Files.readAllLines(file, UTF_8)) {
-      String[] words = line.split(" ", 4);
+      String[] words = line.split(" ", 5);
       switch (words[0]) {
         case "owner" -> owner = identity(words);
         case "folder" -> folder = Optional.of(Path.of(line.substring("folder ".length())));
         case "process" ->
             identity(words)
-                .filter(identity -> words.length == 4)
-                .ifPresent(identity -> processes.add(new Started(words[3], identity)));
+                .filter(identity -> words.length == 5)
+                .ifPresent(identity -> processes.add(new Started(words[4], identity)));
         case "kept" -> kept = true;
         default -> {}
       }
@@ -74,15 +77,16 @@ record RunRecord(
 
   private static Optional<ProcessIdentity> identity(String[] words) {
     try {
-      return words.length < 3
+      return words.length < 4
           ? Optional.empty()
-          : Optional.of(new ProcessIdentity(Long.parseLong(words[1]), Long.parseLong(words[2])));
+          : Optional.of(
+              new ProcessIdentity(Long.parseLong(words[1]), Long.parseLong(words[2]), words[3]));
     } catch (NumberFormatException cutOff) {
       return Optional.empty();
     }
   }
 
   boolean ownerLives() {
-    return owner.flatMap(ProcessIdentity::living).isPresent();
+    return owner.filter(ProcessIdentity::lives).isPresent();
   }
 }

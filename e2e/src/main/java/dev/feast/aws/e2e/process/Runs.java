@@ -3,8 +3,8 @@ package dev.feast.aws.e2e.process;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -35,36 +35,35 @@ public final class Runs {
   /**
    * Ends what runs that were killed have left behind. Runs that live and runs that were kept stay.
    *
-   * @return one line for each process that was ended
+   * @param onEnding told of each process before it is ended, which may take some seconds
    */
-  public List<String> endOrphans() throws IOException, InterruptedException {
-    return end(record -> !record.ownerLives() && !record.kept());
+  public void endOrphans(Consumer<String> onEnding) throws IOException, InterruptedException {
+    end(record -> !record.ownerLives() && !record.kept(), onEnding);
   }
 
   /**
    * Ends the runs that were kept on purpose.
    *
-   * @return one line for each process that was ended
+   * @param onEnding told of each process before it is ended, which may take some seconds
    */
-  public List<String> endKept() throws IOException, InterruptedException {
-    return end(record -> !record.ownerLives() && record.kept());
+  public void endKept(Consumer<String> onEnding) throws IOException, InterruptedException {
+    end(record -> !record.ownerLives() && record.kept(), onEnding);
   }
 
-  private List<String> end(Predicate<RunRecord> which) throws IOException, InterruptedException {
-    List<String> ended = new ArrayList<>();
+  private void end(Predicate<RunRecord> which, Consumer<String> onEnding)
+      throws IOException, InterruptedException {
     if (!Files.isDirectory(folder)) {
-      return ended;
+      return;
     }
     try (FileLock _ = FileLock.acquire(folder.resolve("lock"), () -> {})) {
       for (Path file : records()) {
         RunRecord record = RunRecord.read(file);
         if (which.test(record)) {
-          ended.addAll(end(record));
+          end(record, onEnding);
           Files.deleteIfExists(file);
         }
       }
     }
-    return ended;
   }
 
   private List<Path> records() throws IOException {
@@ -73,22 +72,22 @@ public final class Runs {
     }
   }
 
-  private static List<String> end(RunRecord record) {
-    List<RunRecord.Started> living =
-        record.processes().stream().filter(Runs::lives).toList().reversed();
-    // One after the other, the last started first: a server may need its database to stop cleanly.
-    living.stream()
-        .flatMap(started -> started.identity().living().stream())
-        .forEach(process -> Ending.end(process, Ending.Manner.ASK_FIRST));
+  private static void end(RunRecord record, Consumer<String> onEnding) {
     String folder = record.folder().map(Path::toString).orElse("a run");
-    return living.stream()
-        .map(
-            started ->
-                "%s (process %d) of %s".formatted(started.name(), started.identity().pid(), folder))
-        .toList();
-  }
-
-  private static boolean lives(RunRecord.Started started) {
-    return started.identity().living().isPresent();
+    // One after the other, the last started first: a server may need its database to stop cleanly.
+    for (RunRecord.Started started : record.processes().reversed()) {
+      if (started.identity().lives()) {
+        onEnding.accept(
+            "%s (process %d) of %s".formatted(started.name(), started.identity().pid(), folder));
+        Ending.end(started.identity(), Ending.Manner.ASK_FIRST);
+      }
+    }
+    if (record.folder().isPresent()) {
+      try {
+        Run.deleteData(record.folder().get());
+      } catch (IOException e) {
+        // Files of an unpacked image may resist a user who is not root.
+      }
+    }
   }
 }

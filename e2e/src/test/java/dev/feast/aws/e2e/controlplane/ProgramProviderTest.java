@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.feast.aws.e2e.process.CacheFolder;
+import dev.feast.aws.e2e.process.Run;
+import dev.feast.aws.e2e.process.Runs;
 import io.fabric8.kubeapitest.KubeAPIServerConfigBuilder;
 import io.fabric8.kubeapitest.binary.BinaryManager;
 import java.io.IOException;
@@ -141,7 +143,9 @@ class ProgramProviderTest {
   }
 
   private Programs provide(Map<String, String> environment) throws Exception {
-    return new ProgramProvider(cache(), environment, progress::add).provide();
+    try (Run run = new Runs(cache()).begin(Files.createTempDirectory(folder, "run-"))) {
+      return new ProgramProvider(run, cache(), environment, progress::add).provide();
+    }
   }
 
   private Map<String, String> path() {

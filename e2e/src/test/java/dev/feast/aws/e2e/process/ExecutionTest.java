@@ -8,14 +8,22 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ExecutionTest {
   private final Path folder;
+  private final Run run;
 
-  ExecutionTest(@TempDir Path folder) {
+  ExecutionTest(@TempDir Path folder) throws IOException {
     this.folder = folder;
+    this.run = new Runs(new CacheFolder(folder.resolve("cache"))).begin(folder.resolve("run"));
+  }
+
+  @AfterEach
+  void endTheRun() {
+    run.close();
   }
 
   @Test
@@ -41,6 +49,7 @@ class ExecutionTest {
   void takesAVariableAwayThatIsSetToNothing() throws Exception {
     assertThat(
             Execution.run(
+                    run,
                     List.of("bash", "-c", "echo ${HOME-none} $X"),
                     Map.of("HOME", "", "X", "x"),
                     folder,
@@ -50,6 +59,6 @@ class ExecutionTest {
   }
 
   private Execution bash(String script, Duration bound) throws Exception {
-    return Execution.run(List.of("bash", "-c", script), Map.of(), folder, bound);
+    return Execution.run(run, List.of("bash", "-c", script), Map.of(), folder, bound);
   }
 }

@@ -49,7 +49,7 @@ class RunsTest {
     run.close();
 
     assertThat(parent.isAlive()).isFalse();
-    assertThat(grandchild.isAlive()).isFalse();
+    assertThat(runs(grandchild)).isFalse();
     assertThat(records()).isEmpty();
   }
 
@@ -68,7 +68,7 @@ class RunsTest {
   }
 
   @Test
-  void keepsTheLogsWhenItsDataIsDeleted() throws Exception {
+  void leavesItsLogsAndNothingElse() throws Exception {
     Run run = runs().begin(folder.resolve("run"));
     ChildProcess writer =
         run.start(
@@ -78,8 +78,6 @@ class RunsTest {
             Ending.Manner.ASK_FIRST);
     Await.until("the link", BOUND, () -> writer.output().contains("written"));
     run.close();
-
-    run.deleteData();
 
     assertThat(run.folder().resolve("data")).doesNotExist();
     assertThat(writer.log()).hasContent("written");
@@ -102,31 +100,67 @@ class RunsTest {
   }
 
   @Test
-  void endsWithTheJvmThatIsToldToStop() throws Exception {
-    Process owner = startOwner();
+  void endsWhatAProcessHasLeftThatEndedBeforeIt() throws Exception {
+    Path childPid = folder.resolve("child");
+    Run run = runs().begin(folder.resolve("run"));
+    ChildProcess parent =
+        run.start(
+            "parent",
+            List.of("bash", "-c", "sleep 1000 & echo $! >" + childPid),
+            Map.of(),
+            Ending.Manner.AT_ONCE);
+    ProcessHandle orphan = awaitPid(childPid);
+    Await.until("the parent's end", BOUND, () -> !parent.isAlive());
+
+    run.close();
+
+    assertThat(runs(orphan)).isFalse();
+  }
+
+  @Test
+  void keepsAProxyOutOfWhatIsAskedOfThisMachine() throws Exception {
+    try (Run run = runs().begin(folder.resolve("run"))) {
+      ChildProcess child =
+          run.start(
+              "child",
+              List.of("bash", "-c", "echo $no_proxy $NO_PROXY."),
+              Map.of("no_proxy", "", "NO_PROXY", "example.org"),
+              Ending.Manner.AT_ONCE);
+      Await.until("the variables", BOUND, () -> child.output().endsWith(".\n"));
+      assertThat(child.output())
+          .isEqualTo("example.org,127.0.0.1,localhost example.org,127.0.0.1,localhost.\n");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void endsWithTheJvmThatIsToldToStop(Owner.Way way) throws Exception {
+    Process owner = startOwner(way);
     ProcessHandle sleeper = awaitPid(folder.resolve("sleeper"));
 
     owner.destroy();
 
     assertThat(owner.waitFor(BOUND.toSeconds(), TimeUnit.SECONDS)).isTrue();
-    assertThat(sleeper.isAlive()).isFalse();
+    assertThat(runs(sleeper)).isFalse();
     assertThat(records()).isEmpty();
   }
 
-  @Test
-  void endsWhatAKilledRunHasLeft() throws Exception {
-    Process owner = startOwner();
+  @ParameterizedTest
+  @EnumSource
+  void endsWhatAKilledRunHasLeft(Owner.Way way) throws Exception {
+    Process owner = startOwner(way);
     ProcessHandle sleeper = awaitPid(folder.resolve("sleeper"));
-    assertThat(runs().endOrphans()).as("while its owner lives").isEmpty();
+    assertThat(orphansEnded()).as("while its owner lives").isEmpty();
 
     owner.destroyForcibly().waitFor();
     assertThat(sleeper.isAlive()).as("nobody has ended it yet").isTrue();
 
-    assertThat(runs().endOrphans())
+    assertThat(orphansEnded())
         .singleElement()
         .asString()
-        .contains("sleeper", Long.toString(sleeper.pid()), "run");
-    assertThat(sleeper.isAlive()).isFalse();
+        .contains(way.recordedName(), Long.toString(sleeper.pid()), "run");
+    assertThat(runs(sleeper)).isFalse();
+    assertThat(folder.resolve("run/data")).doesNotExist();
     assertThat(records()).isEmpty();
   }
 
@@ -172,38 +206,52 @@ class RunsTest {
     Files.writeString(
         record, Files.readString(record).replaceFirst("owner \\d+ \\d+", "owner 1 5"));
 
-    assertThat(runs().endOrphans()).hasSize(2);
+    assertThat(orphansEnded()).hasSize(2);
     assertThat(ended).hasContent("server\ndatabase\n");
   }
 
   @Test
   void leavesAStrangerAloneThatHasTheSameProcessId() throws Exception {
     ProcessHandle stranger = sleep();
-    long tenMinutesEarlier = ProcessIdentity.of(stranger).startedMillis() - 600_000;
+    ProcessIdentity identity = ProcessIdentity.of(stranger.pid()).orElseThrow();
+    String earlier =
+        "%d %d %s".formatted(stranger.pid(), identity.startTicks() - 1, identity.boot());
     Path record = Files.createDirectories(folder.resolve("cache/runs")).resolve("dead.run");
-    Files.writeString(
-        record,
-        "owner %d %d%nprocess %d %d etcd%n"
-            .formatted(stranger.pid(), tenMinutesEarlier, stranger.pid(), tenMinutesEarlier));
+    Files.writeString(record, "owner %s%nprocess %s etcd%n".formatted(earlier, earlier));
 
-    assertThat(runs().endOrphans()).isEmpty();
+    assertThat(orphansEnded()).isEmpty();
 
     assertThat(stranger.isAlive()).isTrue();
     assertThat(record).doesNotExist();
   }
 
   @Test
+  void leavesAProcessAloneThatHasTheIdAndStartOfOneBeforeTheMachinesRestart() throws Exception {
+    ProcessHandle stranger = sleep();
+    ProcessIdentity identity = ProcessIdentity.of(stranger.pid()).orElseThrow();
+    Path record = Files.createDirectories(folder.resolve("cache/runs")).resolve("dead.run");
+    Files.writeString(
+        record,
+        "owner 1 5 x%nprocess %d %d another-boot etcd%n"
+            .formatted(identity.pid(), identity.startTicks()));
+
+    assertThat(orphansEnded()).isEmpty();
+
+    assertThat(stranger.isAlive()).isTrue();
+  }
+
+  @Test
   void readsARecordWhoseWriterDiedInTheMiddleOfALine() throws Exception {
     ProcessHandle whole = sleep();
-    ProcessIdentity identity = ProcessIdentity.of(whole);
+    ProcessIdentity identity = ProcessIdentity.of(whole.pid()).orElseThrow();
     Path record = Files.createDirectories(folder.resolve("cache/runs")).resolve("cut.run");
     Files.writeString(
         record,
-        "owner 1 5%nprocess %d %d etcd%nprocess 12"
-            .formatted(identity.pid(), identity.startedMillis()));
+        "owner 1 5 x%nprocess %d %d %s etcd%nprocess 12"
+            .formatted(identity.pid(), identity.startTicks(), identity.boot()));
 
-    assertThat(runs().endOrphans()).hasSize(1);
-    assertThat(whole.isAlive()).isFalse();
+    assertThat(orphansEnded()).hasSize(1);
+    assertThat(runs(whole)).isFalse();
   }
 
   @Test
@@ -219,11 +267,28 @@ class RunsTest {
     Files.writeString(
         record, Files.readString(record).replaceFirst("owner \\d+ \\d+", "owner 1 5"));
 
-    assertThat(runs().endOrphans()).isEmpty();
+    assertThat(orphansEnded()).isEmpty();
     assertThat(kept.isAlive()).isTrue();
 
-    assertThat(runs().endKept()).singleElement().asString().contains("kept");
+    assertThat(keptEnded()).singleElement().asString().contains("kept");
     assertThat(kept.isAlive()).isFalse();
+  }
+
+  /** Java calls one alive that has ended and that nobody has asked about yet. */
+  private static boolean runs(ProcessHandle process) {
+    return ProcStat.of(process.pid()).isPresent();
+  }
+
+  private List<String> orphansEnded() throws Exception {
+    List<String> ended = new ArrayList<>();
+    runs().endOrphans(ended::add);
+    return ended;
+  }
+
+  private List<String> keptEnded() throws Exception {
+    List<String> ended = new ArrayList<>();
+    runs().endKept(ended::add);
+    return ended;
   }
 
   private Runs runs() {
@@ -249,14 +314,15 @@ class RunsTest {
   /**
    * A JVM that starts a process in a run, writes its id into the file {@code sleeper}, and hangs.
    */
-  private Process startOwner() throws IOException {
+  private Process startOwner(Owner.Way way) throws IOException {
     Process owner =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 Owner.class.getName(),
-                folder.toString())
+                folder.toString(),
+                way.name())
             .inheritIO()
             .start();
     mine.add(owner.toHandle());
@@ -279,15 +345,29 @@ class RunsTest {
   }
 
   static final class Owner {
+    /** How it comes to have a process. */
+    enum Way {
+      STARTS,
+      WAITS_FOR_ITS_END;
+
+      String recordedName() {
+        return this == STARTS ? "sleeper" : "bash";
+      }
+    }
+
     public static void main(String[] arguments) throws Exception {
       Path folder = Path.of(arguments[0]);
       Run run = new Runs(new CacheFolder(folder.resolve("cache"))).begin(folder.resolve("run"));
-      run.start(
-          "sleeper",
-          List.of("bash", "-c", "echo $$ >" + folder.resolve("sleeper") + "; exec sleep 1000"),
-          Map.of(),
-          Ending.Manner.ASK_FIRST);
-      Thread.currentThread().join();
+      Files.createDirectory(run.folder().resolve("data"));
+      List<String> command =
+          List.of("bash", "-c", "echo $$ >" + folder.resolve("sleeper") + "; exec sleep 1000");
+      switch (Way.valueOf(arguments[1])) {
+        case STARTS -> {
+          run.start("sleeper", command, Map.of(), Ending.Manner.ASK_FIRST);
+          Thread.currentThread().join();
+        }
+        case WAITS_FOR_ITS_END -> Execution.run(run, command, Map.of(), folder, BOUND);
+      }
     }
   }
 }
