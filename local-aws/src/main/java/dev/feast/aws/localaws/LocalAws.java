@@ -223,7 +223,13 @@ public final class LocalAws implements AutoCloseable {
       Ecr ecr = Ecr.start(installation);
       FunctionLauncher launcher =
           functions == null ? ProcessLauncher.create(ecr.repositories(), installation) : functions;
-      Lambda lambda = Lambda.start(installation, ecr.repositories(), launcher, lambdaLimits);
+      Lambda lambda =
+          Lambda.start(
+              installation,
+              ecr.repositories(),
+              launcher,
+              lambdaLimits,
+              () -> faults.hitWithin("lambda", "ListTags"));
       List<Route> routes = routes(installation, s3, dynamoDb, ecr, lambda);
       var dispatch = new Dispatch(routes, keys, calls, faults, clock);
       var control = new Control(calls, faults, lambda.logs());

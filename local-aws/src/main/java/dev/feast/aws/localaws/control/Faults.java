@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** The faults that wait for calls. */
 public final class Faults {
@@ -36,12 +37,28 @@ public final class Faults {
    * What is to happen to a call at that point: delays in the order they were added, then at most
    * one that ends it. Counts as one hit for each fault that is returned.
    */
-  public synchronized List<Fault.Action> hit(String service, String operation, Fault.When when) {
+  public List<Fault.Action> hit(String service, String operation, Fault.When when) {
+    return hit(fault -> fault.when() == when && fault.matches(service, operation));
+  }
+
+  /**
+   * What is to happen to what a call does under another operation's name on its way: only faults
+   * that name that operation hit it, for the call itself was hit by the others.
+   */
+  public List<Fault.Action> hitWithin(String service, String operation) {
+    return hit(
+        fault ->
+            fault.when() == Fault.When.BEFORE
+                && fault.operation().equals(operation)
+                && fault.matches(service, operation));
+  }
+
+  private synchronized List<Fault.Action> hit(Predicate<Fault> isMeant) {
     var actions = new ArrayList<Fault.Action>();
     for (Iterator<Map.Entry<String, Fault>> it = byId.entrySet().iterator(); it.hasNext(); ) {
       Map.Entry<String, Fault> entry = it.next();
       Fault fault = entry.getValue();
-      if (fault.when() != when || !fault.matches(service, operation)) {
+      if (!isMeant.test(fault)) {
         continue;
       }
       if (fault.times() == 1) {

@@ -3,10 +3,12 @@ package dev.feast.aws.localaws.lambda;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.feast.aws.localaws.control.Fault;
 import dev.feast.aws.localaws.http.Response;
 import dev.feast.aws.localaws.rest.RestCall;
 import dev.feast.aws.localaws.rest.RestOperation;
 import dev.feast.aws.localaws.spi.AwsError;
+import dev.feast.aws.localaws.spi.JsonErrors;
 import dev.feast.aws.localaws.spi.Page;
 import java.io.IOException;
 import java.time.Clock;
@@ -15,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Create, read, update, delete and list functions. */
@@ -28,12 +31,19 @@ final class FunctionOperations {
   private final ImageResolver images;
   private final Settling settling;
   private final Clock clock;
+  private final Supplier<List<Fault.Action>> tagFaults;
 
-  FunctionOperations(Functions functions, ImageResolver images, Settling settling, Clock clock) {
+  FunctionOperations(
+      Functions functions,
+      ImageResolver images,
+      Settling settling,
+      Clock clock,
+      Supplier<List<Fault.Action>> tagFaults) {
     this.functions = functions;
     this.images = images;
     this.settling = settling;
     this.clock = clock;
+    this.tagFaults = tagFaults;
   }
 
   List<RestOperation> operations() {
@@ -142,7 +152,12 @@ final class FunctionOperations {
     json.set("Configuration", configuration(function, reference, version));
     json.set("Code", FunctionJson.code(version.settings().image()));
     Map<String, String> tags = function.tags();
-    if (!tags.isEmpty()) {
+    Optional<AwsError> untold = tagError();
+    if (untold.isPresent()) {
+      json.putObject("TagsError")
+          .put("ErrorCode", untold.get().code())
+          .put("Message", untold.get().text());
+    } else if (!tags.isEmpty()) {
       json.set("Tags", FunctionJson.map(tags));
     }
     function
@@ -151,6 +166,21 @@ final class FunctionOperations {
             reserved ->
                 json.putObject("Concurrency").put("ReservedConcurrentExecutions", reserved));
     return Response.json(200, json.toString());
+  }
+
+  /** GetFunction answers without tags where it may not or cannot read them now, and says so. */
+  private Optional<AwsError> tagError() {
+    return tagFaults.get().stream()
+        .map(
+            fault ->
+                switch (fault) {
+                  case Fault.Action.Answer(int status, String code, String message) ->
+                      AwsError.of(status, code, message);
+                  case Fault.Action.Throttle() -> JsonErrors.LAMBDA.throttled();
+                  case Fault.Action.Cut(), Fault.Action.Delay(_) ->
+                      AwsError.of(500, "ServiceException", "Tags cannot be read now.");
+                })
+        .findFirst();
   }
 
   private Response configuration(RestCall call) {

@@ -1,5 +1,6 @@
 package dev.feast.aws.localaws.lambda;
 
+import dev.feast.aws.localaws.control.Fault;
 import dev.feast.aws.localaws.ecr.Repositories;
 import dev.feast.aws.localaws.rest.RestOperation;
 import dev.feast.aws.localaws.spi.Installation;
@@ -11,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Lambda as a whole.
@@ -23,12 +25,18 @@ import java.util.function.Function;
 public record Lambda(
     LambdaService api, Invoker invoker, Function<String, Optional<List<String>>> logs) {
 
-  /** Starts with no functions. */
+  /**
+   * Starts with no functions.
+   *
+   * @param tagFaults what is to happen to GetFunction's reading of the tags, which it does with the
+   *     caller's permission for ListTags
+   */
   public static Lambda start(
       Installation installation,
       Repositories repositories,
       FunctionLauncher launcher,
-      LambdaLimits limits) {
+      LambdaLimits limits,
+      Supplier<List<Fault.Action>> tagFaults) {
     var functions = new Functions();
     var settling = new Settling(functions, launcher, limits.settleTime());
     var concurrency = new Concurrency(functions, limits.concurrency());
@@ -40,7 +48,8 @@ public record Lambda(
                 functions,
                 new ImageResolver(repositories, installation.endpoint()),
                 settling,
-                installation.clock())
+                installation.clock(),
+                tagFaults)
             .operations());
     operations.addAll(new VersionOperations(functions, installation.clock()).operations());
     operations.addAll(new AliasOperations(functions).operations());

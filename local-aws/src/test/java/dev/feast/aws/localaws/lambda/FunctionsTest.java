@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.feast.aws.localaws.LocalAws;
 import dev.feast.aws.localaws.Sdk;
+import dev.feast.aws.localaws.control.Fault;
 import dev.feast.aws.localaws.ecr.Manifest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -418,6 +419,25 @@ class FunctionsTest {
         .forEach(f -> names.add(f.functionName()));
 
     assertThat(names).containsExactly("feast-a", "feast-b", "feast-c");
+  }
+
+  /** As Lambda answers a caller without lambda:ListTags, and when its tags cannot be had. */
+  @Test
+  void saysThatItCouldNotReadTheTags() {
+    create(r -> r.tags(Map.of("feast-owned", "True")));
+    aws.faults()
+        .add(
+            Fault.error("lambda", "ListTags", 403, "AccessDeniedException", "not authorized")
+                .times(1));
+
+    var denied = lambda.getFunction(r -> r.functionName("feast-dev"));
+
+    assertThat(denied.tags()).isEmpty();
+    assertThat(denied.tagsError().errorCode()).isEqualTo("AccessDeniedException");
+    assertThat(denied.tagsError().message()).isEqualTo("not authorized");
+    var answered = lambda.getFunction(r -> r.functionName("feast-dev"));
+    assertThat(answered.tags()).containsKey("feast-owned");
+    assertThat(answered.tagsError()).isNull();
   }
 
   @Test
