@@ -3,10 +3,12 @@ package dev.feast.aws.operator.aws;
 import dev.feast.aws.operator.aws.AwsException.Kind;
 import dev.feast.aws.operator.model.Environment;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -89,17 +91,17 @@ final class AwsErrors {
    * @param what the call for people, as in "lambda:CreateFunction of feast-team-dev-1a2b3c"
    */
   static <T> T translating(String what, Supplier<T> call) {
-    return translating(what, Environment.NONE, call);
+    return translating(what, List.of(), call);
   }
 
   /**
-   * @param sent values that must not show in an error's message
+   * @param secret environments whose values must not show in an error's message
    */
-  static <T> T translating(String what, Environment sent, Supplier<T> call) {
+  static <T> T translating(String what, List<Environment> secret, Supplier<T> call) {
     try {
       return call.get();
     } catch (SdkException e) {
-      throw translate(what, sent, e);
+      throw translate(what, secret, e);
     }
   }
 
@@ -115,14 +117,30 @@ final class AwsErrors {
     }
   }
 
-  static AwsException translate(String what, Environment sent, SdkException error) {
+  static AwsException translate(String what, List<Environment> secret, SdkException error) {
     String code = code(error);
     String text = Optional.ofNullable(error.getMessage()).orElse(error.getClass().getSimpleName());
     if (error instanceof AwsServiceException service && service.awsErrorDetails() != null) {
       text = Optional.ofNullable(service.awsErrorDetails().errorMessage()).orElse(text);
     }
     Kind kind = kind(error, code, text);
-    return new AwsException(kind, code, what + ": " + code + ": " + safe(text, sent), error);
+    return new AwsException(kind, code, what + ": " + code + ": " + safe(text, secret), error);
+  }
+
+  /**
+   * An error that a service tells of inside an answer that is otherwise fine.
+   *
+   * @param code AWS' error code
+   */
+  static AwsException partial(String what, String code, String message) {
+    return translate(
+        what,
+        List.of(),
+        AwsServiceException.builder()
+            .message(message)
+            .awsErrorDetails(
+                AwsErrorDetails.builder().errorCode(code).errorMessage(message).build())
+            .build());
   }
 
   private static Kind kind(SdkException error, String code, String text) {
@@ -174,12 +192,13 @@ final class AwsErrors {
     return cause.getClass().getSimpleName();
   }
 
-  private static String safe(String text, Environment sent) {
+  private static String safe(String text, List<Environment> secret) {
     int echo = text.indexOf(ECHO);
     String safe = echo < 0 ? text : text.substring(0, echo).strip();
     // The longest first: one value may be part of another.
     for (String value :
-        sent.variables().values().stream()
+        secret.stream()
+            .flatMap(environment -> environment.variables().values().stream())
             .filter(value -> value.length() > 3)
             .sorted(Comparator.comparing(String::length).reversed())
             .toList()) {

@@ -30,6 +30,7 @@ public interface Lambda {
    */
   record Invocation(Optional<String> error, String payload, String log) {}
 
+  /** Empty where there is no such function; fails where its tags cannot be read. */
   Optional<Described> find(String function);
 
   /** GetFunction of a published version, whose State a listing does not tell. */

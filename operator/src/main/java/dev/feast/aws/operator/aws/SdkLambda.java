@@ -36,6 +36,7 @@ import software.amazon.awssdk.services.lambda.model.LastUpdateStatus;
 import software.amazon.awssdk.services.lambda.model.LogType;
 import software.amazon.awssdk.services.lambda.model.PackageType;
 import software.amazon.awssdk.services.lambda.model.PublishVersionResponse;
+import software.amazon.awssdk.services.lambda.model.TagsError;
 
 /** {@link Lambda} over the SDK. */
 final class SdkLambda implements Lambda {
@@ -64,7 +65,7 @@ final class SdkLambda implements Lambda {
     return ifFound(
             "lambda:GetFunction of " + function,
             () -> read.getFunction(r -> r.functionName(function)))
-        .map(found -> new Described(configuration(found), Map.copyOf(found.tags())));
+        .map(found -> new Described(configuration(found), tags(function, found)));
   }
 
   @Override
@@ -128,7 +129,7 @@ final class SdkLambda implements Lambda {
     var created =
         translating(
             "lambda:CreateFunction of " + function,
-            settings.environment(),
+            List.of(settings.environment()),
             () ->
                 write.createFunction(
                     r ->
@@ -185,7 +186,7 @@ final class SdkLambda implements Lambda {
     var updated =
         translating(
             "lambda:UpdateFunctionConfiguration of " + function,
-            settings.environment(),
+            List.of(settings.environment(), former),
             () ->
                 write.updateFunctionConfiguration(
                     r ->
@@ -346,6 +347,21 @@ final class SdkLambda implements Lambda {
         lastUpdate(configuration.lastUpdateStatus()),
         text(configuration.lastUpdateStatusReason()),
         instant(configuration.lastModified()));
+  }
+
+  /**
+   * GetFunction answers even where it could not read the tags. Taken for none, they would make our
+   * function somebody else's, and a deletion would leave it behind.
+   */
+  private static Map<String, String> tags(String function, GetFunctionResponse found) {
+    TagsError error = found.tagsError();
+    if (error != null) {
+      throw AwsErrors.partial(
+          "lambda:ListTags of %s (with lambda:GetFunction)".formatted(function),
+          text(error.errorCode()),
+          text(error.message()));
+    }
+    return Map.copyOf(found.tags());
   }
 
   private static FunctionSettings settings(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.feast.aws.operator.aws.AwsException.Kind;
 import dev.feast.aws.operator.model.Environment;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +35,7 @@ class AwsErrorsTest {
     "UNAVAILABLE, ServiceException, 500, Service error",
   })
   void classifies(Kind expected, String code, int status, String message) {
-    AwsException error = translate(code, status, message, Environment.NONE);
+    AwsException error = translate(code, status, message);
 
     assertThat(error.kind()).isEqualTo(expected);
     assertThat(error.code()).isEqualTo(code);
@@ -46,7 +47,7 @@ class AwsErrorsTest {
     var error =
         AwsErrors.translate(
             "call",
-            Environment.NONE,
+            List.of(),
             SdkClientException.create(
                 "Received an UnknownHostException", new UnknownHostException()));
 
@@ -59,7 +60,7 @@ class AwsErrorsTest {
     var error =
         AwsErrors.translate(
             "call",
-            Environment.NONE,
+            List.of(),
             SdkClientException.create("Unable to load credentials from any of the providers"));
 
     assertThat(error.kind()).isEqualTo(Kind.CREDENTIALS);
@@ -78,10 +79,11 @@ class AwsErrorsTest {
     assertThat(error.getCause()).isNull();
   }
 
-  private static AwsException translate(String code, int status, String message, Environment sent) {
+  private static AwsException translate(
+      String code, int status, String message, Environment... secret) {
     return AwsErrors.translate(
         "lambda:CreateFunction of feast-x",
-        sent,
+        List.of(secret),
         LambdaException.builder()
             .statusCode(status)
             .message(message)

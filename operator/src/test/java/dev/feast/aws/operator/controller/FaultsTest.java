@@ -3,6 +3,7 @@ package dev.feast.aws.operator.controller;
 import static dev.feast.aws.operator.controller.TestWorld.api;
 import static dev.feast.aws.operator.controller.TestWorld.function;
 import static dev.feast.aws.operator.controller.TestWorld.repository;
+import static dev.feast.aws.operator.controller.TestWorld.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.feast.aws.api.v1alpha1.ConditionStatus;
@@ -258,6 +259,61 @@ class FaultsTest {
         world.awaitCondition(
             "echo", ConditionType.FUNCTION_READY, ConditionStatus.False, "AwsRefused");
     assertThat(refused.getStatus().toString()).contains("4KB").doesNotContain("hunter2");
+  }
+
+  @Test
+  void showsNoFormerValueOfTheEnvironmentEither() {
+    world.apply("former", "  function: {environment: {TOKEN: hunter2}}\n");
+    world.awaitReady("former");
+    world
+        .aws
+        .faults()
+        .add(
+            Fault.error(
+                "lambda",
+                "UpdateFunctionConfiguration",
+                400,
+                "InvalidParameterValueException",
+                "TOKEN cannot go from hunter2 to hunter3"));
+
+    world.edit("former", spec("TOKEN: hunter2", "TOKEN: hunter3"));
+
+    FeatureServer refused =
+        world.awaitCondition(
+            "former", ConditionType.FUNCTION_READY, ConditionStatus.False, "AwsRefused");
+    assertThat(refused.getStatus().toString())
+        .contains("cannot go from *** to ***")
+        .doesNotContain("hunter");
+  }
+
+  /** GetFunction answers without tags where it may not read them: the function is ours for that. */
+  @ParameterizedTest
+  @CsvSource({
+    "AccessDeniedException, 403, AwsAccessDenied, not authorized to perform: lambda:ListTags",
+    "ServiceException, 500, AwsUnavailable, Service failure"
+  })
+  void neverTakesItsFunctionForForeignNorLeavesItBehindWhereTagsCannotBeRead(
+      String code, int status, String reason, String message) {
+    String name = "tags-" + status;
+    world.apply(name, "");
+    FeatureServer ready = world.awaitReady(name);
+    world.aws.faults().add(Fault.error("lambda", "ListTags", status, code, message));
+
+    world.edit(name, spec("registries/dev", "registries/other"));
+
+    FeatureServer waiting =
+        world.awaitCondition(name, ConditionType.RECONCILING, ConditionStatus.True, reason);
+    assertThat(TestWorld.condition(waiting, ConditionType.RECONCILING).message())
+        .contains("lambda:ListTags")
+        .contains(message);
+    world.delete(name);
+    world.awaiting(
+        name,
+        "is being deleted",
+        resource -> resource.getMetadata().getDeletionTimestamp() != null);
+    world.aws.faults().clear();
+    world.awaitGone(name);
+    assertThat(world.region().lambda().find(function(ready).name())).isEmpty();
   }
 
   @Test
