@@ -1,0 +1,91 @@
+"""Everything that the tests talk to, started together: local-aws, the stores that real Feast wrote, the servers."""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from interop import environments, local_aws, processes, repository, servers
+from interop.differences import NEW, OLD
+from interop.servers import Server
+
+FIXTURE = "feast-0.67"
+"""Of lambda-runtime's fixtures: the store that the SDK is tried on."""
+
+
+@dataclass(frozen=True)
+class World:
+    """`feast` and `ours` by store; `fixture_feast` serves the fixture's store."""
+
+    aws: str
+    folder: Path
+    feast: dict[str, Server]
+    ours: dict[str, Server]
+    fixture_feast: Server
+
+    @property
+    def fixture_yaml(self) -> Path:
+        return self.folder / "fixture" / "feature_store.yaml"
+
+
+@contextmanager
+def started() -> Iterator[World]:
+    folder = Path(tempfile.mkdtemp(prefix="feast-interop-"))
+    repository.empty(repository.OUTPUT)
+    with ExitStack() as ending:
+        ending.callback(shutil.rmtree, folder, ignore_errors=True)
+
+        def keep(service: processes.Service) -> processes.Service:
+            ending.callback(service.end)
+            return service
+
+        aws = keep(local_aws.start(folder, _seed(folder))).await_ready()
+        fixture = folder / "fixture"
+        fixture.mkdir()
+        shutil.copy(repository.FIXTURES / FIXTURE / "feature_store.yaml", fixture)
+        serving = {"fixture": keep(servers.feast_0_67("feast-0.67-fixture", fixture, aws))}
+        for store, serve in ((NEW, servers.feast_0_67), (OLD, servers.feast_0_14)):
+            repo = _write(store, folder, aws)
+            serving[f"feast {store}"] = keep(serve(store, repo, aws))
+            serving[f"ours {store}"] = keep(servers.ours(f"ours-{store}", repo / "feature_store.yaml", aws))
+        listening = {name: Server(service.await_ready()) for name, service in serving.items()}
+        yield World(
+            aws,
+            folder,
+            {store: listening[f"feast {store}"] for store in (NEW, OLD)},
+            {store: listening[f"ours {store}"] for store in (NEW, OLD)},
+            listening["fixture"],
+        )
+
+
+def _seed(folder: Path) -> Path:
+    """The fixture's registry and tables, and a bucket for the registries that are applied here."""
+    seed = folder / "seed"
+    bucket = seed / "s3" / "feast-registries" / "dev"
+    bucket.mkdir(parents=True)
+    shutil.copy(repository.FIXTURES / FIXTURE / "registry.db", bucket)
+    tables = seed / "dynamodb"
+    tables.mkdir()
+    shutil.copy(repository.FIXTURES / FIXTURE / "dynamodb.json", tables / f"{local_aws.REGION}.json")
+    (seed / "s3" / "interop-registries").mkdir()
+    (seed / "buckets.json").write_text(json.dumps({"interop-registries": local_aws.REGION}))
+    return seed
+
+
+def _write(store: str, folder: Path, aws: str) -> Path:
+    """Returns the repo's folder once real Feast has applied it and filled its online store."""
+    repo = folder / store
+    shutil.copytree(repository.FEAST / "repos" / store, repo)
+    launchers = repository.FEAST / "launchers"
+    python = environments.environment(store)
+    processes.run(
+        f"writing {store}",
+        [python, launchers / "write_0_67.py"] if store == NEW else [python, launchers / "feast_0_14.py", "write_0_14"],
+        repository.OUTPUT / f"write-{store}.log",
+        local_aws.client_environment(aws, PYTHONPATH=str(repository.FEAST)),
+        repo,
+    )
+    return repo
