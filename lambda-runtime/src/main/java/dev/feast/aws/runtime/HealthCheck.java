@@ -16,6 +16,9 @@ import java.util.Optional;
  */
 final class HealthCheck implements Handler {
 
+  /** Names that are listed; how many there are is said beside them. */
+  private static final int MAX_NOT_SERVABLE = 100;
+
   private final String project;
   private final RegistryCache registries;
 
@@ -67,5 +70,12 @@ final class HealthCheck implements Handler {
     json.writeNumberField("entities", registry.entities());
     json.writeNumberField("featureViews", registry.featureViews().size());
     json.writeNumberField("featureServices", registry.featureServices().size());
+    json.writeNumberField("onDemandFeatureViews", registry.onDemandFeatureViews().size());
+    json.writeArrayFieldStart("notServable");
+    for (String view :
+        registry.onDemandFeatureViews().stream().sorted().limit(MAX_NOT_SERVABLE).toList()) {
+      json.writeString(view);
+    }
+    json.writeEndArray();
   }
 }

@@ -247,6 +247,46 @@ class FeatureViewsTest {
   }
 
   @Test
+  void refusesOnDemandFeatureViewsAndServesTheRest() throws Exception {
+    putRegistry(
+        registry -> {
+          addOnDemandView(registry, "dev", "rate_plus_one");
+          addOnDemandView(registry, "dev", "another");
+          addOnDemandView(registry, "other", "of_another_project");
+          addService(
+              registry,
+              FeatureViewProjection.newBuilder()
+                  .setFeatureViewName("driver_hourly_stats")
+                  .addFeatureColumns(column("conv_rate", ValueType.Enum.FLOAT)),
+              FeatureViewProjection.newBuilder()
+                  .setFeatureViewName("rate_plus_one")
+                  .addFeatureColumns(column("x", ValueType.Enum.FLOAT)));
+        });
+    String code = "ON_DEMAND_FEATURE_VIEW";
+    assertError(ask(ROWS, "rate_plus_one:x"), 501, code, "rate_plus_one");
+    assertError(ask(REGISTRY_LINE, ROWS, service(false)), 501, code, "rate_plus_one");
+    assertThat(ask(ROWS, "driver_hourly_stats:conv_rate").status()).isEqualTo(200);
+    JsonNode registry = health();
+    assertThat(registry.get("state").textValue()).isEqualTo("loaded");
+    assertThat(registry.get("notServable"))
+        .isEqualTo(JSON.readTree("[\"another\", \"rate_plus_one\"]"));
+    assertThat(registry.get("onDemandFeatureViews").intValue()).isEqualTo(2);
+  }
+
+  /** The operator copies what /health says into the status of a resource. */
+  @Test
+  void namesNoMoreThanAHundredViewsThatItCannotServe() throws Exception {
+    putRegistry(
+        registry -> {
+          for (int i = 0; i < 1000; i++) {
+            addOnDemandView(registry, "dev", "view_" + i);
+          }
+        });
+    assertThat(health().get("notServable")).hasSize(100);
+    assertThat(health().get("onDemandFeatureViews").intValue()).isEqualTo(1000);
+  }
+
+  @Test
   void readsTablesByTheTemplateOfTheStore() throws Exception {
     store.putRow("feast_dev_expired_x", DRIVER_1001, Map.of("stale", int64(8)));
     try (FeatureServer server =
@@ -276,6 +316,12 @@ class FeatureViewsTest {
               .filter(call -> call.operation().equals("BatchGetItem"))
               .count();
       assertThat(calls).isEqualTo(batchSize == 2 ? 3 : 1);
+    }
+  }
+
+  private JsonNode health() throws Exception {
+    try (FeatureServer server = store.server()) {
+      return JSON.readTree(TestStore.get(server, "/health").body()).get("registry");
     }
   }
 
@@ -346,6 +392,16 @@ class FeatureViewsTest {
         .setFeatureViewType("feature_view")
         .setFeatureViewProto(view.toByteString())
         .build();
+  }
+
+  private static void addOnDemandView(
+      RegistryProto.Registry.Builder registry, String project, String name) {
+    registry.addOnDemandFeatureViews(
+        RegistryProto.OnDemandFeatureView.newBuilder()
+            .setSpec(
+                RegistryProto.OnDemandFeatureViewSpec.newBuilder()
+                    .setName(name)
+                    .setProject(project)));
   }
 
   private static void addService(
