@@ -2,7 +2,6 @@ package dev.feast.aws.runtime;
 
 import dev.feast.aws.runtime.config.FeatureStoreConfig.OnlineStoreConfig;
 import java.time.Duration;
-import java.util.Map;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -47,13 +46,8 @@ final class AwsClients {
         .build();
   }
 
-  /**
-   * @param environment its region is where the function runs, and so most likely the bucket's
-   * @param fallbackRegion where the environment names none
-   */
-  static S3Client s3(Map<String, String> environment, String fallbackRegion) {
-    String region = environment.getOrDefault("AWS_REGION", fallbackRegion);
-    return s3(S3Client.builder().region(Region.of(region)));
+  static S3Client s3(Region region) {
+    return s3(S3Client.builder().region(region));
   }
 
   /**

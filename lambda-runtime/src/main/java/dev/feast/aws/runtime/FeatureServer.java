@@ -24,14 +24,14 @@ import dev.feast.aws.runtime.store.DynamoDbOnlineStore;
 import java.time.Clock;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /** The feature server of one feature_store.yaml, put together; the same in Lambda and on a port. */
 public final class FeatureServer implements Handler, AutoCloseable {
 
   private final DynamoDbClient dynamoDb;
-  private final S3Client s3;
+  private final S3RegistryObject registryObject;
   private final RegistryCache registries;
   private final Handler handler;
 
@@ -49,27 +49,33 @@ public final class FeatureServer implements Handler, AutoCloseable {
         serving,
         apiKeys,
         AwsClients.dynamoDb(store),
-        AwsClients.s3(environment, store.region()));
+        new S3RegistryObject(
+            AwsClients::s3,
+            // Where the function runs is most likely where the bucket is.
+            Region.of(environment.getOrDefault("AWS_REGION", store.region())),
+            config.registry().bucket(),
+            config.registry().key()));
   }
 
   /**
    * Takes the clients over: they are closed with it.
    *
    * @param apiKeys null where everybody may ask
+   * @param registryObject where the registry lies
    */
   FeatureServer(
       FeatureStoreConfig config,
       ServingConfig serving,
       @Nullable ApiKeys apiKeys,
       DynamoDbClient dynamoDb,
-      S3Client s3) {
+      S3RegistryObject registryObject) {
     OnlineStoreConfig store = config.onlineStore();
     RegistryLocation registry = config.registry();
     this.dynamoDb = dynamoDb;
-    this.s3 = s3;
+    this.registryObject = registryObject;
     this.registries =
         new RegistryCache(
-            new S3RegistryObject(s3, registry.bucket(), registry.key()),
+            registryObject,
             config.project(),
             registry.versioning(),
             registry.cacheTtl(),
@@ -111,6 +117,6 @@ public final class FeatureServer implements Handler, AutoCloseable {
   @Override
   public void close() {
     dynamoDb.close();
-    s3.close();
+    registryObject.close();
   }
 }

@@ -10,6 +10,7 @@ import dev.feast.aws.runtime.http.Answer;
 import dev.feast.aws.runtime.http.Deadline;
 import dev.feast.aws.runtime.http.Handler;
 import dev.feast.aws.runtime.http.Request;
+import dev.feast.aws.runtime.registry.S3RegistryObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -74,7 +75,12 @@ final class TestStore implements AutoCloseable {
 
   /** A server with the fixture's feature_store.yaml. */
   FeatureServer server() {
-    return server(config);
+    return server(config, Region.US_WEST_2);
+  }
+
+  /** A server in another region than most of what is here. */
+  FeatureServer server(Region region, String from, String to) throws ConfigException {
+    return server(FeatureStoreYaml.parse(yaml(fixture).replace(from, to), Map.of()), region);
   }
 
   /** A server with these environment variables. */
@@ -84,17 +90,21 @@ final class TestStore implements AutoCloseable {
         ServingConfig.of(environment),
         ApiKeys.of(environment).orElse(null),
         dynamoDb(config.onlineStore().region()),
-        s3());
+        registryObject(config, Region.US_WEST_2));
   }
 
   /** A server whose feature_store.yaml has this besides, or instead. */
   FeatureServer server(String from, String to) throws ConfigException {
-    return server(FeatureStoreYaml.parse(yaml(fixture).replace(from, to), Map.of()));
+    return server(Region.US_WEST_2, from, to);
   }
 
-  private FeatureServer server(FeatureStoreConfig config) {
+  private FeatureServer server(FeatureStoreConfig config, Region region) {
     return new FeatureServer(
-        config, ServingConfig.DEFAULT, null, dynamoDb(config.onlineStore().region()), s3());
+        config,
+        ServingConfig.DEFAULT,
+        null,
+        dynamoDb(config.onlineStore().region()),
+        registryObject(config, region));
   }
 
   /** With the settings of production, retries among them. */
@@ -106,13 +116,25 @@ final class TestStore implements AutoCloseable {
             .region(Region.of(region)));
   }
 
+  /**
+   * @param region where it is looked for first
+   */
+  private S3RegistryObject registryObject(FeatureStoreConfig config, Region region) {
+    return new S3RegistryObject(
+        this::s3, region, config.registry().bucket(), config.registry().key());
+  }
+
   S3Client s3() {
+    return s3(Region.US_WEST_2);
+  }
+
+  S3Client s3(Region region) {
     return AwsClients.s3(
         S3Client.builder()
             .credentialsProvider(CREDENTIALS)
             .endpointOverride(aws.endpoint())
             .forcePathStyle(true)
-            .region(Region.US_WEST_2));
+            .region(region));
   }
 
   void putRegistry(byte[] bytes) {

@@ -7,6 +7,9 @@ package dev.feast.aws.runtime.registry;
 public final class RegistryException extends Exception {
 
   public static final String NOT_FOUND = "NotFound";
+  public static final String BUCKET_NOT_FOUND = "BucketNotFound";
+  public static final String OTHER_REGION = "OtherRegion";
+  public static final String BAD_REQUEST = "BadRequest";
   public static final String ACCESS_DENIED = "AccessDenied";
   public static final String CORRUPT = "Corrupt";
   public static final String PROJECT_NOT_FOUND = "ProjectNotFound";
