@@ -1,5 +1,6 @@
 package dev.feast.aws.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -125,7 +126,7 @@ class QuickstartScriptTest {
 
     Process stop = start("--stop");
 
-    assertThat(new String(stop.getInputStream().readAllBytes())).contains("java", "--stop");
+    assertThat(new String(stop.getInputStream().readAllBytes(), UTF_8)).contains("java", "--stop");
     assertThat(stop.waitFor()).isZero();
   }
 
