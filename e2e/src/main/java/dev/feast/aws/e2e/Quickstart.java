@@ -128,9 +128,12 @@ public final class Quickstart {
   private void show(Run run, boolean keep) throws IOException, InterruptedException {
     Programs programs = new ProgramProvider(run, cache, System.getenv(), out::println).provide();
     say("logs: " + run.logs());
+    // What is kept outlives ./quickstart's lock on the files that a build replaces.
+    Repository programsOf =
+        keep ? repository.withProgramsCopiedTo(run.folder().resolve("programs")) : repository;
     say("starting local-aws, etcd and kube-apiserver " + programs.version());
     LocalAwsServer localAws =
-        LocalAwsServer.start(run, repository, repository.documentedExample().resolve("data"));
+        LocalAwsServer.start(run, programsOf, repository.documentedExample().resolve("data"));
     ControlPlane controlPlane = ControlPlane.start(programs, run);
     say("Kubernetes is ready: " + controlPlane.server());
     URI aws = localAws.awaitEndpoint();
@@ -143,7 +146,7 @@ public final class Quickstart {
     heading("Installing the operator");
     transcript.run(installCommand(), COMMAND);
     say("starting the operator with that Deployment's environment and ServiceAccount");
-    Operator.start(run, repository, ChartRelease.installed(controlPlane), aws);
+    Operator.start(run, programsOf, ChartRelease.installed(controlPlane), aws);
     say("the operator is ready");
 
     heading("Declaring the feature server");
