@@ -13,26 +13,30 @@ import java.util.regex.Pattern;
 /**
  * The Go module that pins the programs: which versions it asks for, and its files.
  *
+ * @param go the version of Go that it asks for, "1.24.0"
  * @param kubernetes version of kube-apiserver and kubectl, without the leading v
  */
-record Pins(String kubernetes, String etcd, String helm) {
+record Pins(String go, String kubernetes, String etcd, String helm) {
   private static final List<String> FILES = List.of("go.mod", "go.sum", "tools.go");
   private static final String FOLDER = "/control-plane/";
 
   static Pins read() throws IOException {
     String module = new String(file("go.mod"), UTF_8);
     return new Pins(
+        match("^go (\\S+)$", module),
         version("k8s.io/kubernetes", module),
         version("go.etcd.io/etcd/server/v3", module),
         version("helm.sh/helm/v3", module));
   }
 
   private static String version(String path, String module) throws IOException {
-    Matcher line =
-        Pattern.compile("^\\s+" + Pattern.quote(path) + " v(\\S+)$", Pattern.MULTILINE)
-            .matcher(module);
+    return match("^\\s+" + Pattern.quote(path) + " v(\\S+)$", module);
+  }
+
+  private static String match(String expression, String module) throws IOException {
+    Matcher line = Pattern.compile(expression, Pattern.MULTILINE).matcher(module);
     if (!line.find()) {
-      throw new IOException("e2e/control-plane/go.mod requires no " + path + ".");
+      throw new IOException("e2e/control-plane/go.mod has no line like " + expression);
     }
     return line.group(1);
   }

@@ -32,8 +32,6 @@ import java.util.function.Consumer;
 public final class ProgramProvider {
   private static final List<String> CONTROL_PLANE = List.of(KUBE_APISERVER, ETCD, KUBECTL);
   private static final String ASSETS = "KUBEBUILDER_ASSETS";
-  private static final String INSTALL_GO =
-      "install Go 1.24 or newer (https://go.dev/dl, apt-get install golang, brew install go)";
 
   private final Run run;
   private final ProgramCache cache;
@@ -65,6 +63,7 @@ public final class ProgramProvider {
     try (FileLock _ =
         cache.lock(() -> progress.accept("Waiting for another process that builds the programs"))) {
       cache.deleteAbandonedStaging();
+      requireAWayToHelm();
       ControlPlaneFolder controlPlane = controlPlane();
       return new Programs(controlPlane.path(), controlPlane.version(), helm());
     }
@@ -81,11 +80,11 @@ public final class ProgramProvider {
     if (assets.isPresent()) {
       return copied(assets.get());
     }
-    Optional<Path> go = onPath("go");
+    Optional<GoToolchain> go = go();
     if (go.isPresent()) {
       Path staged = cache.staging();
       try {
-        new GoBuild(run, go.get(), pins, progress).controlPlane(staged);
+        new GoBuild(run, go.get().program(), pins, progress).controlPlane(staged);
         ProgramCache.publish(staged, pinned);
       } finally {
         FileTree.delete(staged);
@@ -142,7 +141,7 @@ public final class ProgramProvider {
     return said.substring(said.lastIndexOf('v') + 1);
   }
 
-  private ControlPlaneFolder downloaded() throws IOException {
+  private ControlPlaneFolder downloaded() throws IOException, InterruptedException {
     // Not every patch release is published for download: any of the same minor version will do.
     String minor = pins.kubernetes().substring(0, pins.kubernetes().lastIndexOf('.') + 1);
     Optional<Path> earlier = cache.anyControlPlane(minor, CONTROL_PLANE);
@@ -169,7 +168,7 @@ public final class ProgramProvider {
     } catch (KubeAPITestException e) {
       throw new MissingProgramException(
           "There is no Kubernetes control plane (%s) on this machine and none could be downloaded (%s): %s, or set KUBEBUILDER_ASSETS to a folder that holds them."
-              .formatted(String.join(", ", CONTROL_PLANE), e.getMessage(), INSTALL_GO),
+              .formatted(String.join(", ", CONTROL_PLANE), e.getMessage(), installGo()),
           e);
     } finally {
       FileTree.delete(downloads.root());
@@ -187,23 +186,46 @@ public final class ProgramProvider {
     if (ProgramCache.holds(pinned, List.of(HELM))) {
       return pinned.resolve(HELM);
     }
-    Optional<Path> go = onPath("go");
+    Optional<GoToolchain> go = go();
     if (go.isPresent()) {
       Path staged = cache.staging();
       try {
-        new GoBuild(run, go.get(), pins, progress).helm(staged);
+        new GoBuild(run, go.get().program(), pins, progress).helm(staged);
         ProgramCache.publish(staged, pinned);
       } finally {
         FileTree.delete(staged);
       }
       return pinned.resolve(HELM);
     }
-    return onPath(HELM)
-        .orElseThrow(
-            () ->
-                new MissingProgramException(
-                    "There is no helm on this machine and no Go to build it with: %s, or install Helm 3 or 4 (https://helm.sh/docs/intro/install)."
-                        .formatted(INSTALL_GO)));
+    return onPath(HELM).orElseThrow();
+  }
+
+  /** Asked first: a control plane would take minutes, and be of no use without helm. */
+  private void requireAWayToHelm() throws IOException, InterruptedException {
+    if (!ProgramCache.holds(cache.helm(pins.helm()), List.of(HELM))
+        && go().isEmpty()
+        && onPath(HELM).isEmpty()) {
+      throw new MissingProgramException(
+          "There is no helm on this machine and no Go to build it with: %s, or install Helm 3 or 4 (https://helm.sh/docs/intro/install)."
+              .formatted(installGo()));
+    }
+  }
+
+  /** Go, if there is one that can build the module. */
+  private Optional<GoToolchain> go() throws IOException, InterruptedException {
+    return installedGo().filter(GoToolchain::buildsNewerModules);
+  }
+
+  private Optional<GoToolchain> installedGo() throws IOException, InterruptedException {
+    Optional<Path> program = onPath("go");
+    return program.isPresent() ? GoToolchain.of(program.get(), run) : Optional.empty();
+  }
+
+  private String installGo() throws IOException, InterruptedException {
+    return "install Go %s or newer (https://go.dev/dl%s)"
+        .formatted(
+            pins.go(),
+            installedGo().map(go -> "; the one that is installed is " + go.version()).orElse(""));
   }
 
   private Optional<Path> onPath(String program) {

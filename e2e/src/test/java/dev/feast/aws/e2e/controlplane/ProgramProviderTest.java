@@ -56,6 +56,7 @@ class ProgramProviderTest {
 
   @Test
   void namesTheAssetsThatAreNotThere() throws Exception {
+    script(bin, "helm", "");
     script(assets, "etcd", "");
     assertThatThrownBy(() -> provide(withAssets()))
         .isInstanceOf(MissingProgramException.class)
@@ -70,6 +71,17 @@ class ProgramProviderTest {
         .isInstanceOf(MissingProgramException.class)
         .hasMessageContaining("There is no helm")
         .hasMessageContaining("https://go.dev/dl");
+  }
+
+  @Test
+  void namesTheGoThatIsTooOldBeforeAControlPlaneIsFetched() throws Exception {
+    script(bin, "go", "echo go version go1.19.8 linux/amd64");
+    assertThatThrownBy(() -> provide(path()))
+        .isInstanceOf(MissingProgramException.class)
+        .hasMessageContaining("There is no helm")
+        .hasMessageContaining("install Go " + Pins.read().go() + " or newer")
+        .hasMessageContaining("the one that is installed is 1.19.8");
+    assertThat(progress).isEmpty();
   }
 
   @Test
@@ -114,7 +126,7 @@ class ProgramProviderTest {
 
   @Test
   void leavesNothingHalfBuiltWhenABuildFails() throws Exception {
-    script(bin, "go", "echo no space left on device; exit 1");
+    script(bin, "go", "echo go version go1.25.0 linux/amd64: no space left on device; exit 1");
     assertThatThrownBy(() -> provide(path()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("no space left on device");
@@ -168,6 +180,7 @@ class ProgramProviderTest {
         bin,
         "go",
         """
+        [ "$1" = version ] && { echo go version go1.24.1 linux/amd64; exit; }
         echo "CGO_ENABLED=$CGO_ENABLED $*" >>%s
         test -f go.mod -a -f go.sum -a -f tools.go || exit 1
         while [ "$1" != -o ]; do shift; done
