@@ -51,7 +51,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
     name = "IMAGE",
     jsonPath = ".status.image.digest",
     priority = 1,
-    getDescription = "Digest of the image that the function runs")
+    getDescription = "Digest of the image of the version that answers")
 @AdditionalPrinterColumn(
     name = "AGE",
     jsonPath = ".metadata.creationTimestamp",

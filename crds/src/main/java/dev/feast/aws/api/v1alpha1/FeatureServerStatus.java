@@ -37,11 +37,13 @@ public record FeatureServerStatus(
                 + " EndpointAvailable are the stages.")
         List<Condition> conditions,
     @JsonPropertyDescription("The Lambda function.") @Nullable FunctionStatus function,
-    @JsonPropertyDescription("The image that the function runs.") @Nullable ImageStatus image,
+    @JsonPropertyDescription("The image that serves, and what the spec's was resolved to.")
+        @Nullable ImageStatus image,
     @JsonPropertyDescription("The ECR repository that the image was copied to.")
         @Nullable RepositoryStatus repository,
     @JsonPropertyDescription("The HTTP API in front of the function.") @Nullable ApiStatus api,
-    @JsonPropertyDescription("Feast's registry, as the version that serves last reported it.")
+    @JsonPropertyDescription(
+            "Feast's registry, as the version that serves reported it when it passed its probe.")
         @Nullable RegistryStatus registry) {
 
   @SuppressWarnings("ConstantValue") // Jackson passes null for what is absent

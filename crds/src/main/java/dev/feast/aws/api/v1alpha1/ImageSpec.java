@@ -37,5 +37,7 @@ public record ImageSpec(
         @Size(min = 1, max = 512)
         @Nullable String source,
     @JsonPropertyDescription(
-            "Secret with the credentials to read source; without it source is read anonymously.")
+            "Secret with the credentials to read source. Without it source is read anonymously, but"
+                + " from the ECR of the operator's own account as the operator, which may be"
+                + " allowed to read images of others.")
         @Nullable PullSecret pullSecret) {}

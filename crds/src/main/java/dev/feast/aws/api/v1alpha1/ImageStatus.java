@@ -3,23 +3,16 @@ package dev.feast.aws.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import io.fabric8.generator.annotation.Required;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The image, by digest. A tag is resolved once for each generation: while {@code source} and {@code
- * resolvedGeneration} are those of the spec, {@code digest} stands for it.
- */
+/** The image that serves, and apart from it what the spec's image was resolved to. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record ImageStatus(
-    @JsonPropertyDescription("The image in ECR by digest, as the function is given it.")
+    @JsonPropertyDescription("The image in ECR by digest that the version that answers runs.")
         @Nullable String uri,
-    @JsonPropertyDescription("Digest of its manifest, sha256:...") @Required String digest,
+    @JsonPropertyDescription("Digest of its manifest, sha256:...") @Nullable String digest,
     @JsonPropertyDescription(
-            "What the digest was resolved from: image.uri, image.source, or the operator's own"
-                + " runtime.")
-        @Required
-        String source,
-    @JsonPropertyDescription("Generation of the FeatureServer that it was resolved for.")
-        long resolvedGeneration) {}
+            "What the spec's image was resolved to; another digest than the one above while a"
+                + " version with it is not live.")
+        @Nullable ResolvedImage resolved) {}

@@ -2,7 +2,6 @@ package dev.feast.aws.operator.aws;
 
 import dev.feast.aws.operator.aws.AwsException.Kind;
 import dev.feast.aws.operator.model.Environment;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -195,15 +194,6 @@ final class AwsErrors {
   private static String safe(String text, List<Environment> secret) {
     int echo = text.indexOf(ECHO);
     String safe = echo < 0 ? text : text.substring(0, echo).strip();
-    // The longest first: one value may be part of another.
-    for (String value :
-        secret.stream()
-            .flatMap(environment -> environment.variables().values().stream())
-            .filter(value -> value.length() > 3)
-            .sorted(Comparator.comparing(String::length).reversed())
-            .toList()) {
-      safe = safe.replace(value, "***");
-    }
-    return safe;
+    return Environment.masking(secret, safe);
   }
 }

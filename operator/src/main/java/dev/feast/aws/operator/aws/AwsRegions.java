@@ -5,7 +5,7 @@ public interface AwsRegions {
 
   /**
    * The region, as the account that the credentials belong to sees it; that account is asked for
-   * once.
+   * again from time to time.
    *
    * @throws AwsException when there are no usable credentials, or no such region
    */

@@ -4,6 +4,7 @@ import static dev.feast.aws.operator.aws.AwsErrors.translating;
 
 import dev.feast.aws.operator.model.Location;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,13 @@ public final class SdkRegions implements AwsRegions, AutoCloseable {
 
   private static final int CONNECTIONS = 128;
   private static final int READ_ATTEMPTS = 3;
+
+  /**
+   * How long the account is taken for the one it was: credentials that are rotated into another
+   * account may not build there what the status has in the first one.
+   */
+  private static final Duration IDENTITY_KEPT = Duration.ofMinutes(1);
+
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(60);
 
   /** Longer than the longest invoke: the call's own timeout decides. */
@@ -43,17 +51,25 @@ public final class SdkRegions implements AwsRegions, AutoCloseable {
 
   private final RateLimits limits;
   private final Customization customization;
+  private final Duration identityKept;
+  private final InstantSource clock;
   private final SdkHttpClient http;
   private final Map<String, Slot> slots = new ConcurrentHashMap<>();
   private final Map<AccountRegion, RateLimiter.Services> limiters = new ConcurrentHashMap<>();
 
   /** With the SDK's default chain for region, credentials and endpoints. */
   public SdkRegions(RateLimits limits) {
-    this(limits, builder -> {});
+    this(limits, builder -> {}, IDENTITY_KEPT, InstantSource.system());
   }
 
-  public SdkRegions(RateLimits limits, Customization customization) {
+  /**
+   * @param identityKept how long after it was asked for the credentials' account is asked for again
+   */
+  public SdkRegions(
+      RateLimits limits, Customization customization, Duration identityKept, InstantSource clock) {
     this.limits = limits;
+    this.identityKept = identityKept;
+    this.clock = clock;
     this.customization = customization;
     this.http =
         ApacheHttpClient.builder()
@@ -74,35 +90,59 @@ public final class SdkRegions implements AwsRegions, AutoCloseable {
     http.close();
   }
 
+  private final class Made {
+    private final AwsRegion region;
+    private final Instant freshUntil;
+
+    Made(AwsRegion region, Instant freshUntil) {
+      this.region = region;
+      this.freshUntil = freshUntil;
+    }
+
+    AwsRegion region() {
+      return region;
+    }
+
+    boolean isFresh() {
+      return clock.instant().isBefore(freshUntil);
+    }
+  }
+
   private record AccountRegion(String account, String region) {}
 
   /**
-   * One region's clients; made at first use, again when that failed, and only once when many ask
-   * together.
+   * One region's clients; made at first use, again when that failed or when the credentials became
+   * another account's, and only once when many ask together. Those of a former account stay open:
+   * passes that are under way use them.
    */
   private final class Slot {
     private final String region;
     private final ReentrantLock lock = new ReentrantLock();
     private final List<AwsClient> clients = new ArrayList<>();
-    private volatile @Nullable AwsRegion made;
+    private volatile @Nullable Made made;
 
     Slot(String region) {
       this.region = region;
     }
 
     AwsRegion get() {
-      AwsRegion present = made;
-      if (present != null) {
-        return present;
+      Made present = made;
+      if (present != null && present.isFresh()) {
+        return present.region();
       }
       lock.lock();
       try {
         present = made;
-        if (present == null) {
-          present = make(locate());
+        if (present == null || !present.isFresh()) {
+          Location found = locate();
+          AwsRegion former = present == null ? null : present.region();
+          present =
+              new Made(
+                  former != null && former.location().equals(found) ? former : make(found),
+                  clock.instant().plus(identityKept));
           made = present;
         }
-        return present;
+        return present.region();
       } finally {
         lock.unlock();
       }

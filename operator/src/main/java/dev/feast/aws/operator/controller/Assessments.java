@@ -12,6 +12,7 @@ import dev.feast.aws.operator.aws.AwsException;
 import dev.feast.aws.operator.deploy.Blocked;
 import dev.feast.aws.operator.deploy.Deployment;
 import dev.feast.aws.operator.deploy.Stage;
+import dev.feast.aws.operator.model.DesiredStack;
 import dev.feast.aws.operator.model.ForeignObject;
 import dev.feast.aws.operator.model.ObservedStack;
 import dev.feast.aws.operator.status.Assessment;
@@ -71,6 +72,20 @@ final class Assessments {
         before);
   }
 
+  /** A bug, or Kubernetes not answering: JOSDK tries again, and the log says more. */
+  static Assessment failed(FeatureServerStatus before, Exception error) {
+    return new Assessment(
+        new Summary(
+            Progress.RECONCILING,
+            "OperatorError",
+            "A pass over it ended in %s; it is tried again. The operator's log says more."
+                .formatted(error.getClass().getSimpleName()),
+            true),
+        Map.of(),
+        true,
+        before);
+  }
+
   /** AWS could not be asked. */
   static Assessment unreachable(FeatureServerStatus before, AwsException error) {
     return new Assessment(
@@ -114,39 +129,34 @@ final class Assessments {
         before);
   }
 
-  /** The place is written down, nothing is made yet. */
+  /** Place and image are written down, nothing is made or changed yet. */
   static Assessment starting(FeatureServerStatus facts) {
     return new Assessment(
         new Summary(Progress.RECONCILING, "Deploying", "It is being made in AWS.", false),
         Map.of(SPEC_ACCEPTED, ACCEPTED),
-        false,
+        true, // Whatever served a former generation.
         facts);
   }
 
-  static Assessment deployed(FeatureServerStatus facts, Deployment deployment) {
+  static Assessment deployed(
+      FeatureServerStatus facts, DesiredStack desired, Deployment deployment) {
     var stages = new EnumMap<ConditionType, Verdict>(ConditionType.class);
     stages.put(SPEC_ACCEPTED, ACCEPTED);
     Blocked blocked = deployment.blocked();
     if (blocked == null) {
-      String function =
-          deployment
-              .now()
-              .liveVersion()
-              .map(version -> "Version %d has the traffic.".formatted(version))
-              .orElse("");
+      Verdict live = live(deployment.now());
       stages.put(IMAGE_READY, IMAGE);
-      stages.put(FUNCTION_READY, Verdict.yes("Live", function));
+      stages.put(FUNCTION_READY, live);
       stages.put(ENDPOINT_AVAILABLE, ENDPOINT);
       return new Assessment(
-          new Summary(Progress.COMPLETE, "Serving", "The endpoint serves. " + function, false),
+          new Summary(
+              Progress.COMPLETE, "Serving", "The endpoint serves. " + live.message(), false),
           stages,
           true,
           facts);
     }
     Verdict no = Verdict.no(blocked.reason(), blocked.message());
-    boolean serves = serves(deployment.now(), blocked);
-    // The endpoint is planned first where something serves: a later stage then says nothing against
-    // it.
+    boolean serves = desired.isServedBy(deployment.now());
     switch (blocked.stage()) {
       case IMAGE -> {
         stages.put(IMAGE_READY, no);
@@ -156,13 +166,18 @@ final class Assessments {
         stages.put(IMAGE_READY, IMAGE);
         stages.put(FUNCTION_READY, no);
       }
-      case ENDPOINT -> stages.put(ENDPOINT_AVAILABLE, no);
+      case ENDPOINT -> {
+        if (desired.isLive(deployment.now())) {
+          stages.put(IMAGE_READY, IMAGE);
+          stages.put(FUNCTION_READY, live(deployment.now()));
+        }
+      }
     }
-    if (blocked.stage() == Stage.ENDPOINT && !deployment.now().liveVersion().isEmpty()) {
-      stages.put(IMAGE_READY, IMAGE);
-    }
-    if (blocked.stage() != Stage.ENDPOINT) {
-      stages.put(ENDPOINT_AVAILABLE, serves ? ENDPOINT : pending("the function"));
+    if (serves) {
+      stages.put(ENDPOINT_AVAILABLE, ENDPOINT); // Though something about it is not as it should be.
+    } else {
+      stages.put(
+          ENDPOINT_AVAILABLE, blocked.stage() == Stage.ENDPOINT ? no : pending("the function"));
     }
     return new Assessment(
         new Summary(
@@ -196,8 +211,19 @@ final class Assessments {
         facts);
   }
 
-  private static boolean serves(ObservedStack now, Blocked blocked) {
-    return now.liveVersion().isPresent() && now.api() != null && blocked.stage() != Stage.ENDPOINT;
+  /** A removal that was not begun: what serves goes on. */
+  static Assessment removalRefused(FeatureServerStatus before, Blocked why) {
+    String message = "It cannot be taken down: " + why.message();
+    return new Assessment(
+        new Summary(Progress.RECONCILING, why.reason(), message, true), Map.of(), true, before);
+  }
+
+  private static Verdict live(ObservedStack now) {
+    return Verdict.yes(
+        "Live",
+        now.liveVersion()
+            .map(version -> "Version %d has the traffic.".formatted(version))
+            .orElse(""));
   }
 
   private static Verdict pending(String what) {

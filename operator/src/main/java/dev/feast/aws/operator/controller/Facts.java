@@ -8,15 +8,18 @@ import dev.feast.aws.api.v1alpha1.FunctionStatus;
 import dev.feast.aws.api.v1alpha1.ImageStatus;
 import dev.feast.aws.api.v1alpha1.RegistryStatus;
 import dev.feast.aws.api.v1alpha1.RepositoryStatus;
+import dev.feast.aws.api.v1alpha1.ResolvedImage;
 import dev.feast.aws.operator.deploy.Deployment;
 import dev.feast.aws.operator.deploy.ProbeRecord;
 import dev.feast.aws.operator.model.DesiredStack;
 import dev.feast.aws.operator.model.Health;
 import dev.feast.aws.operator.model.Location;
 import dev.feast.aws.operator.model.ObservedStack;
+import dev.feast.aws.operator.model.ObservedStack.Version;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -50,9 +53,18 @@ final class Facts {
     }
   }
 
-  /** Before anything is made: where it will be made, so that deletion finds it whatever happens. */
+  /** What an image of a spec was resolved to, be it this spec's or a former one's. */
+  static Optional<ResolvedImage> resolved(FeatureServerStatus status) {
+    return Optional.ofNullable(status.image()).map(ImageStatus::resolved);
+  }
+
+  /**
+   * Before anything is made: where it will be made, so that deletion finds it whatever happens, and
+   * by which digest, so that a pass that dies changes nothing of that.
+   */
   static FeatureServerStatus placed(
-      FeatureServerStatus before, String project, Location location, ImageStatus image) {
+      FeatureServerStatus before, String project, Location location, ResolvedImage resolved) {
+    ImageStatus image = before.image();
     return new FeatureServerStatus(
         before.observedGeneration(),
         project,
@@ -61,7 +73,9 @@ final class Facts {
         before.endpoint(),
         before.conditions(),
         before.function(),
-        image,
+        image == null
+            ? new ImageStatus(null, null, resolved)
+            : new ImageStatus(image.uri(), image.digest(), resolved),
         before.repository(),
         before.api(),
         before.registry());
@@ -75,8 +89,7 @@ final class Facts {
       FeatureServerStatus before,
       DesiredStack desired,
       Deployment deployment,
-      String source,
-      long resolvedGeneration) {
+      ResolvedImage resolved) {
     ObservedStack now = deployment.now();
     boolean complete = deployment.blocker().isEmpty();
     return new FeatureServerStatus(
@@ -87,17 +100,13 @@ final class Facts {
         complete ? now.requireApi().endpoint() : before.endpoint(),
         before.conditions(),
         function(desired, deployment),
-        new ImageStatus(
-            desired.imageUri(now).orElse(null),
-            desired.image().digest(),
-            source,
-            resolvedGeneration),
+        image(before.image(), desired, now, resolved),
         now.repository() == null
             ? null
             : new RepositoryStatus(
                 now.repository().name(), now.repository().arn(), now.repository().uri()),
         now.api() == null ? null : new ApiStatus(now.api().id(), now.api().name()),
-        deployment.reported().map(Facts::registry).orElse(before.registry()));
+        registry(before.registry(), deployment));
   }
 
   /**
@@ -123,7 +132,27 @@ final class Facts {
         now.function() == null ? null : before.registry());
   }
 
-  /** What Retain leaves behind, for people. */
+  /**
+   * What stays in AWS, for people.
+   *
+   * @param name of function and repository
+   */
+  static String left(ObservedStack observed, String name, String region) {
+    var left = new ArrayList<String>();
+    if (observed.api() != null) {
+      left.add("API " + observed.api().id());
+    }
+    observed.surplusApis().forEach(id -> left.add("API " + id));
+    if (observed.function() != null) {
+      left.add("Lambda function " + name);
+    }
+    if (observed.repository() != null) {
+      left.add("ECR repository " + name);
+    }
+    return left(left, region);
+  }
+
+  /** The same as far as the status knows it, where AWS cannot be asked. */
   static String left(FeatureServerStatus status) {
     var left = new ArrayList<String>();
     if (status.api() != null) {
@@ -135,9 +164,11 @@ final class Facts {
     if (status.repository() != null) {
       left.add("ECR repository " + status.repository().name());
     }
-    return left.isEmpty()
-        ? "nothing"
-        : "%s in %s".formatted(String.join(", ", left), status.region());
+    return left(left, status.region());
+  }
+
+  private static String left(List<String> objects, @Nullable String region) {
+    return objects.isEmpty() ? "nothing" : "%s in %s".formatted(String.join(", ", objects), region);
   }
 
   private static @Nullable FunctionStatus function(DesiredStack desired, Deployment deployment) {
@@ -159,6 +190,35 @@ final class Facts {
         probes.failed(),
         probes.last().toString(),
         probes.message());
+  }
+
+  /** The live version's image; the one that is desired may still be on its way. */
+  private static ImageStatus image(
+      @Nullable ImageStatus before,
+      DesiredStack desired,
+      ObservedStack now,
+      ResolvedImage resolved) {
+    String live = now.live().map(Version::digest).orElse(null);
+    if (live == null) {
+      return new ImageStatus(null, null, resolved);
+    }
+    if (live.equals(desired.image().digest())) {
+      return new ImageStatus(desired.imageUri(now).orElse(null), live, resolved);
+    }
+    return before != null && live.equals(before.digest())
+        ? new ImageStatus(before.uri(), live, resolved)
+        : new ImageStatus(null, live, resolved);
+  }
+
+  /** As the live version reported it: one that only was tried says nothing of what callers get. */
+  private static @Nullable RegistryStatus registry(
+      @Nullable RegistryStatus before, Deployment deployment) {
+    Optional<Long> live = deployment.now().liveVersion();
+    if (live.isEmpty()) {
+      return null;
+    }
+    boolean reportedByLive = live.get() == deployment.now().requireFunction().verified();
+    return reportedByLive ? deployment.reported().map(Facts::registry).orElse(before) : before;
   }
 
   private static RegistryStatus registry(Health health) {

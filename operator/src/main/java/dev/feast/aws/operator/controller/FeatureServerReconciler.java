@@ -5,9 +5,12 @@ import dev.feast.aws.api.v1alpha1.ConditionType;
 import dev.feast.aws.api.v1alpha1.DeletionPolicy;
 import dev.feast.aws.api.v1alpha1.FeatureServer;
 import dev.feast.aws.api.v1alpha1.FeatureServerStatus;
+import dev.feast.aws.api.v1alpha1.FunctionStatus;
 import dev.feast.aws.operator.aws.AwsException;
 import dev.feast.aws.operator.controller.Outcome.Next;
+import dev.feast.aws.operator.deploy.Blocked;
 import dev.feast.aws.operator.deploy.Deployment;
+import dev.feast.aws.operator.model.ForeignObject;
 import dev.feast.aws.operator.plan.Step;
 import dev.feast.aws.operator.status.Assessment;
 import dev.feast.aws.operator.status.Events;
@@ -16,6 +19,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
@@ -24,10 +28,10 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -98,7 +102,15 @@ final class FeatureServerReconciler implements Reconciler<FeatureServer>, Cleane
     return logging(
         resource,
         () -> {
-          Optional<Outcome> left = takeDown(resource);
+          Optional<Outcome> left;
+          try {
+            left = takeDown(resource);
+          } catch (RuntimeException e) {
+            if (tell(resource, Assessments.failed(Facts.of(resource), e))) {
+              writer.write(resource); // JOSDK reports errors of reconciliations only.
+            }
+            throw e;
+          }
           if (left.isEmpty()) {
             forget(resource);
             return DeleteControl.defaultDelete();
@@ -111,6 +123,18 @@ final class FeatureServerReconciler implements Reconciler<FeatureServer>, Cleane
         });
   }
 
+  /** What a pass threw; JOSDK logs it and tries again. */
+  @Override
+  public ErrorStatusUpdateControl<FeatureServer> updateErrorStatus(
+      FeatureServer resource, Context<FeatureServer> context, Exception error) {
+    return logging(
+        resource,
+        () ->
+            tell(resource, Assessments.failed(Facts.of(resource), error))
+                ? ErrorStatusUpdateControl.patchStatus(resource)
+                : ErrorStatusUpdateControl.noStatusUpdate());
+  }
+
   /**
    * Removes what is in AWS as deletionPolicy says; empty once nothing keeps the resource from
    * going.
@@ -118,25 +142,43 @@ final class FeatureServerReconciler implements Reconciler<FeatureServer>, Cleane
   private Optional<Outcome> takeDown(FeatureServer resource) {
     FeatureServerStatus before = Facts.of(resource);
     if (resource.getSpec().deletionPolicy() == DeletionPolicy.Retain) {
-      String note = "deletionPolicy Retain leaves " + Facts.left(before) + ".";
+      String note = "deletionPolicy Retain leaves " + pipeline.left(resource) + ".";
       LOG.info(note);
       events.tell(resource, Events.Type.Normal, "Retained", "Delete", note);
       return Optional.empty();
     }
     try {
-      Optional<Deployment> removal = pipeline.remove(resource, "the FeatureServer is deleted");
-      if (removal.isEmpty() || removal.get().blocker().isEmpty()) {
-        LOG.info("Nothing of it is left in AWS.");
-        return Optional.empty();
-      }
-      Assessment assessment =
-          Assessments.removing(
-              Facts.removed(before, removal.get()),
-              Objects.requireNonNull(removal.get().blocked()));
-      return Optional.of(new Outcome(assessment, new Next.Backoff(), removal.get().applied()));
+      return switch (pipeline.remove(resource, "the FeatureServer is deleted")) {
+        case Removal.Nothing() -> Optional.empty();
+        case Removal.Refused(Blocked why) ->
+            Optional.of(Outcome.backoff(Assessments.removalRefused(before, why)));
+        case Removal.Begun(Deployment removal) -> {
+          Blocked blocked = removal.blocked();
+          if (blocked == null) {
+            tellLeft(resource, removal.now().foreign());
+            yield Optional.empty();
+          }
+          Assessment assessment = Assessments.removing(Facts.removed(before, removal), blocked);
+          yield Optional.of(new Outcome(assessment, new Next.Backoff(), removal.applied()));
+        }
+      };
     } catch (AwsException e) {
       return Optional.of(Outcome.backoff(Assessments.unreachable(before, e)));
     }
+  }
+
+  /** After everything that is ours is gone. */
+  private void tellLeft(FeatureServer resource, List<ForeignObject> foreign) {
+    if (foreign.isEmpty()) {
+      LOG.info("Nothing of it is left in AWS.");
+      return;
+    }
+    String note =
+        foreign.stream()
+            .map(object -> "%s is left: %s.".formatted(object.object(), object.whose()))
+            .collect(Collectors.joining(" "));
+    LOG.warn(note);
+    events.tell(resource, Events.Type.Warning, "LeftInAws", "Delete", note);
   }
 
   /**
@@ -145,7 +187,7 @@ final class FeatureServerReconciler implements Reconciler<FeatureServer>, Cleane
    * @return whether the resource's status changed; it is not written yet
    */
   private boolean tell(FeatureServer resource, Outcome outcome) {
-    tellApplied(resource, outcome.applied());
+    tellApplied(resource, outcome);
     return tell(resource, outcome.assessment());
   }
 
@@ -183,15 +225,17 @@ final class FeatureServerReconciler implements Reconciler<FeatureServer>, Cleane
     return true;
   }
 
-  private void tellApplied(FeatureServer resource, List<Step> applied) {
-    for (Step step : applied) {
+  private void tellApplied(FeatureServer resource, Outcome outcome) {
+    FunctionStatus function = outcome.assessment().facts().function();
+    for (Step step : outcome.applied()) {
       if (step instanceof Step.CreateAlias || step instanceof Step.MoveAlias) {
         events.tell(
             resource,
             Events.Type.Normal,
             "VersionLive",
             "Deploy",
-            "A version that passed its probe has the traffic.");
+            "Version %s passed its probe and has the traffic."
+                .formatted(function == null ? "unknown" : function.version()));
       }
     }
   }

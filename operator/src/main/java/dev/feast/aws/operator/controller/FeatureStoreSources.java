@@ -7,6 +7,8 @@ import dev.feast.aws.operator.controller.ReferenceWatches.Reference;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashSet;
@@ -28,6 +30,9 @@ final class FeatureStoreSources {
 
     /** Not there; a watch tells when it comes. */
     record Missing(String reason, String message) implements Source {}
+
+    /** The operator may not read it; no watch tells when it may. */
+    record Forbidden(String message) implements Source {}
   }
 
   private final KubernetesClient client;
@@ -59,7 +64,20 @@ final class FeatureStoreSources {
     if (from == null) {
       return new Source.Found(null);
     }
-    String namespace = resource.getMetadata().getNamespace();
+    try {
+      return read(resource.getMetadata().getNamespace(), from);
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
+        throw e;
+      }
+      String kind = from.configMapKeyRef() == null ? "Secret" : "ConfigMap";
+      return new Source.Forbidden(
+          "spec.featureStoreFrom: the operator may not read this %s: allow its ServiceAccount to get and watch it in this namespace."
+              .formatted(kind));
+    }
+  }
+
+  private Source read(String namespace, FeatureStoreSource from) {
     if (from.configMapKeyRef() != null) {
       KeyReference key = from.configMapKeyRef();
       ConfigMap found = client.configMaps().inNamespace(namespace).withName(key.name()).get();

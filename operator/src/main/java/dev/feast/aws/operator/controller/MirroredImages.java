@@ -1,7 +1,7 @@
 package dev.feast.aws.operator.controller;
 
 import dev.feast.aws.api.v1alpha1.FeatureServer;
-import dev.feast.aws.api.v1alpha1.ImageStatus;
+import dev.feast.aws.api.v1alpha1.ResolvedImage;
 import dev.feast.aws.operator.aws.AwsRegion;
 import dev.feast.aws.operator.aws.Ecr;
 import dev.feast.aws.operator.controller.Images.Resolution.Resolved;
@@ -134,12 +134,10 @@ public final class MirroredImages implements Images {
 
   /** A tag is resolved once for each generation: what is deployed changes with the spec alone. */
   private static Optional<String> resolvedBefore(FeatureServer resource, ImageWish wish) {
-    ImageStatus image = Facts.of(resource).image();
-    return image != null
-            && image.source().equals(wish.text())
-            && image.resolvedGeneration() == resource.getMetadata().getGeneration()
-        ? Optional.of(image.digest())
-        : Optional.empty();
+    return Facts.resolved(Facts.of(resource))
+        .filter(resolved -> resolved.source().equals(wish.text()))
+        .filter(resolved -> resolved.generation() == resource.getMetadata().getGeneration())
+        .map(ResolvedImage::digest);
   }
 
   private Resolution resolved(ImageSource source, Found found, AwsRegion aws) {

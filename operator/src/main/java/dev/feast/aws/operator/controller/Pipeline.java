@@ -3,7 +3,7 @@ package dev.feast.aws.operator.controller;
 import dev.feast.aws.api.v1alpha1.DeletionPolicy;
 import dev.feast.aws.api.v1alpha1.FeatureServer;
 import dev.feast.aws.api.v1alpha1.FeatureServerStatus;
-import dev.feast.aws.api.v1alpha1.ImageStatus;
+import dev.feast.aws.api.v1alpha1.ResolvedImage;
 import dev.feast.aws.operator.aws.AwsException;
 import dev.feast.aws.operator.aws.AwsRegion;
 import dev.feast.aws.operator.aws.AwsRegions;
@@ -23,8 +23,8 @@ import dev.feast.aws.operator.model.StackName;
 import dev.feast.aws.operator.status.Assessment;
 import dev.feast.aws.operator.validation.FeatureServerConfig;
 import dev.feast.aws.operator.validation.FeatureServerValidator;
+import dev.feast.aws.operator.validation.ImageWish;
 import dev.feast.aws.operator.validation.Validation;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -76,13 +76,15 @@ final class Pipeline {
     return switch (sources.read(resource)) {
       case Source.Missing(String reason, String message) ->
           Outcome.resync(Assessments.waiting(before, reason, message));
+      case Source.Forbidden(String message) ->
+          Outcome.backoff(Assessments.waiting(before, "ReferenceForbidden", message));
       case Source.Found(String text) ->
           switch (validator.validate(resource.getSpec(), text)) {
             case Validation.Rejected rejected ->
                 Outcome.resync(Assessments.rejected(before, rejected.reason(), rejected.message()));
             case Validation.Disabled() -> disable(resource, before);
             case Validation.Accepted(FeatureServerConfig config) ->
-                reachingAws(before, () -> deploy(resource, before, config, announcement));
+                reachingAws(resource, () -> deploy(resource, before, config, announcement));
           };
     };
   }
@@ -90,24 +92,43 @@ final class Pipeline {
   /**
    * Takes down what is there, from the status alone.
    *
-   * @return the removal; empty where nothing was ever made
    * @throws AwsException when AWS cannot be asked
    */
-  Optional<Deployment> remove(FeatureServer resource, String reason) {
+  Removal remove(FeatureServer resource, String reason) {
     FeatureServerStatus status = Facts.of(resource);
     if (status.region() == null) {
-      return Optional.empty();
+      return new Removal.Nothing();
     }
     AwsRegion aws = regions.in(status.region());
+    if (accountChanged(status, aws)) {
+      return new Removal.Refused(accountRefused(status, aws.location()));
+    }
     Owner owner = owner(resource);
     String name = StackName.of(owner);
-    if (status.account() != null && !status.account().equals(aws.location().account())) {
-      return Optional.of(
-          new Deployment(
-              ObservedStack.EMPTY, List.of(), accountChanged(status, aws.location()), null, null));
-    }
     ObservedStack observed = observer.observe(aws, owner, name, Facts.apiId(status), null);
-    return Optional.of(deployer.remove(aws, name, observed, reason));
+    return new Removal.Begun(deployer.remove(aws, name, observed, reason));
+  }
+
+  /**
+   * What is in AWS now, for people: more than the status says where a pass was killed. Where AWS
+   * cannot be asked, what the status says.
+   */
+  String left(FeatureServer resource) {
+    FeatureServerStatus status = Facts.of(resource);
+    if (status.region() == null) {
+      return Facts.left(status);
+    }
+    try {
+      AwsRegion aws = regions.in(status.region());
+      Owner owner = owner(resource);
+      String name = StackName.of(owner);
+      return accountChanged(status, aws)
+          ? Facts.left(status)
+          : Facts.left(
+              observer.observe(aws, owner, name, Facts.apiId(status), null), name, status.region());
+    } catch (AwsException e) {
+      return Facts.left(status);
+    }
   }
 
   private Outcome deploy(
@@ -120,10 +141,10 @@ final class Pipeline {
       return Outcome.resync(Assessments.rejected(before, "FixedFieldChanged", moved.get()));
     }
     AwsRegion aws = regions.in(config.region());
-    if (before.account() != null && !before.account().equals(aws.location().account())) {
+    if (accountChanged(before, aws)) {
       return Outcome.resync(
           Assessments.rejected(
-              before, "FixedFieldChanged", accountChanged(before, aws.location()).message()));
+              before, "FixedFieldChanged", accountRefused(before, aws.location()).message()));
     }
     return switch (images.resolve(resource, config.image(), aws)) {
       case Images.Resolution.Unavailable unavailable ->
@@ -131,23 +152,21 @@ final class Pipeline {
               ? Outcome.resync(Assessments.imageUnavailable(before, unavailable))
               : Outcome.backoff(Assessments.imageUnavailable(before, unavailable));
       case Images.Resolution.Resolved image ->
-          deploy(
-              resource,
-              placed(before, resource, config, aws, image, announcement),
-              config,
-              aws,
-              image);
+          deploy(resource, before, config, aws, image, announcement);
     };
   }
 
   private Outcome deploy(
       FeatureServer resource,
-      FeatureServerStatus before,
+      FeatureServerStatus found,
       FeatureServerConfig config,
       AwsRegion aws,
-      Images.Resolution.Resolved image) {
+      Images.Resolution.Resolved image,
+      Announcement announcement) {
     DesiredStack desired = StackBuilder.build(owner(resource), aws.location(), config, image);
     long generation = resource.getMetadata().getGeneration();
+    var resolved = new ResolvedImage(config.image().text(), image.image().digest(), generation);
+    FeatureServerStatus before = placed(found, config, aws, resolved, announcement);
     ObservedStack observed =
         observer.observe(
             aws, desired.owner(), desired.name(), Facts.apiId(before), desired.image().digest());
@@ -155,73 +174,64 @@ final class Pipeline {
       return Outcome.resync(Assessments.foreign(before, observed.foreign()));
     }
     Deployment deployment =
-        deployer.deploy(aws, desired, observed, image.delivery(), probes(before, generation));
-    FeatureServerStatus facts =
-        Facts.deployed(before, desired, deployment, config.image().text(), generation);
+        deployer.deploy(aws, desired, observed, image.delivery(), probes(found, generation));
+    FeatureServerStatus facts = Facts.deployed(before, desired, deployment, resolved);
     return new Outcome(
-        Assessments.deployed(facts, deployment), next(deployment), deployment.applied());
+        Assessments.deployed(facts, desired, deployment), next(deployment), deployment.applied());
   }
 
   /**
-   * The status with the place in it where everything is made. It is written before anything is, so
-   * that deletion finds what there is whenever the operator dies.
+   * The status with the place in it where everything is made, and with the digest of a tag. It is
+   * written before anything is made: deletion then finds what there is, and the next pass takes the
+   * same image, whenever the operator dies. The shipped image is not looked up anywhere.
    */
   private static FeatureServerStatus placed(
       FeatureServerStatus before,
-      FeatureServer resource,
       FeatureServerConfig config,
       AwsRegion aws,
-      Images.Resolution.Resolved image,
+      ResolvedImage resolved,
       Announcement announcement) {
-    if (before.region() != null) {
-      return before;
-    }
-    ImageStatus resolved =
-        new ImageStatus(
-            null,
-            image.image().digest(),
-            config.image().text(),
-            resource.getMetadata().getGeneration());
-    return announcement.announce(
-        Assessments.starting(Facts.placed(before, config.project(), aws.location(), resolved)));
+    boolean known =
+        config.image() instanceof ImageWish.Shipped
+            || Facts.resolved(before).filter(resolved::equals).isPresent();
+    return before.region() != null && known
+        ? before
+        : announcement.announce(
+            Assessments.starting(Facts.placed(before, config.project(), aws.location(), resolved)));
   }
 
   private Outcome disable(FeatureServer resource, FeatureServerStatus before) {
     if (resource.getSpec().deletionPolicy() == DeletionPolicy.Retain) {
       String message =
-          "feature_server.enabled is false; deletionPolicy Retain leaves "
-              + Facts.left(before)
-              + ".";
+          "feature_server.enabled is false; deletionPolicy Retain leaves " + left(resource) + ".";
       return Outcome.resync(Assessments.disabled(before, message));
     }
     String message = "feature_server.enabled is false: nothing is deployed.";
     return reachingAws(
-        before,
+        resource,
         () ->
-            remove(resource, "feature_server.enabled is false")
-                .map(
-                    removal ->
-                        new Outcome(
-                            removal
-                                .blocker()
-                                .map(
-                                    blocked ->
-                                        Assessments.removing(
-                                            Facts.removed(before, removal), blocked))
-                                .orElseGet(
-                                    () ->
-                                        Assessments.disabled(
-                                            Facts.removed(before, removal), message)),
-                            next(removal),
-                            removal.applied()))
-                .orElseGet(() -> Outcome.resync(Assessments.disabled(before, message))));
+            switch (remove(resource, "feature_server.enabled is false")) {
+              case Removal.Nothing() -> Outcome.resync(Assessments.disabled(before, message));
+              case Removal.Refused(Blocked why) ->
+                  Outcome.backoff(Assessments.removalRefused(before, why));
+              case Removal.Begun(Deployment removal) -> {
+                FeatureServerStatus facts = Facts.removed(before, removal);
+                yield new Outcome(
+                    removal
+                        .blocker()
+                        .map(blocked -> Assessments.removing(facts, blocked))
+                        .orElseGet(() -> Assessments.disabled(facts, message)),
+                    next(removal),
+                    removal.applied());
+              }
+            });
   }
 
-  private static Outcome reachingAws(FeatureServerStatus before, Supplier<Outcome> pass) {
+  private static Outcome reachingAws(FeatureServer resource, Supplier<Outcome> pass) {
     try {
       return pass.get();
     } catch (AwsException e) {
-      return Outcome.backoff(Assessments.unreachable(before, e));
+      return Outcome.backoff(Assessments.unreachable(Facts.of(resource), e));
     }
   }
 
@@ -257,7 +267,11 @@ final class Pipeline {
         .formatted(what, used, wanted);
   }
 
-  private static Blocked accountChanged(FeatureServerStatus before, Location now) {
+  private static boolean accountChanged(FeatureServerStatus before, AwsRegion aws) {
+    return before.account() != null && !before.account().equals(aws.location().account());
+  }
+
+  private static Blocked accountRefused(FeatureServerStatus before, Location now) {
     return new Blocked(
         Stage.ENDPOINT,
         "FixedFieldChanged",

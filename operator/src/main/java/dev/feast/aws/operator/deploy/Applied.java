@@ -14,7 +14,7 @@ sealed interface Applied {
   record Verified(ObservedStack now, @Nullable Health health) implements Applied {}
 
   /** The version did not pass; what served before goes on serving. */
-  record Unfit(ProbeRecord probes, @Nullable Health health) implements Applied {}
+  record Unfit(ProbeRecord probes) implements Applied {}
 
   /** Later. */
   record NotYet(Blocked blocked) implements Applied {}

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param now what is in AWS now
  * @param applied the steps that changed something
  * @param blocked what keeps it from being complete; null once nothing is left to do
- * @param health of the version that passed its probe in this pass, or failed it by its registry's
- *     state
+ * @param health of the version that passed its probe in this pass; null where none did
  * @param probes of the version that has not passed yet
  */
 public record Deployment(

@@ -5,6 +5,7 @@ import dev.feast.aws.operator.aws.AwsException.Kind;
 import dev.feast.aws.operator.aws.AwsRegion;
 import dev.feast.aws.operator.aws.Lambda.Invocation;
 import dev.feast.aws.operator.model.DesiredStack;
+import dev.feast.aws.operator.model.Environment;
 import dev.feast.aws.operator.model.FunctionConfiguration;
 import dev.feast.aws.operator.model.FunctionConfiguration.State;
 import dev.feast.aws.operator.model.ObservedStack;
@@ -75,8 +76,7 @@ final class Rollout {
       case PENDING, LEAVING ->
           awaiting(configuration, "Lambda is still preparing version " + version);
       case FAILED ->
-          unfit(
-              version, failed, "Lambda could not prepare it: " + configuration.stateReason(), null);
+          unfit(version, failed, "Lambda could not prepare it: " + configuration.stateReason());
       case ACTIVE, INACTIVE -> invoke(aws, desired, observed, version, failed, configuration);
     };
   }
@@ -102,24 +102,25 @@ final class Rollout {
     }
     ProbeAnswer answer = ProbeAnswer.of(invocation);
     if (answer.failure().isPresent()) {
-      LOG.atWarn()
-          .addKeyValue("version", version)
-          .addKeyValue("functionLog", invocation.log())
-          .log("The probe of version {} failed: {}", version, answer.failure().get());
-      return unfit(version, failed, answer.failure().get(), answer);
+      // An image of the user's own may write its environment into answers and log. The log itself
+      // is CloudWatch's, whose readers are the user's choice; here it is for debugging only.
+      Environment environment = desired.function().settings().environment();
+      String failure = environment.masking(answer.failure().get());
+      LOG.warn("The probe of version {} failed: {}", version, failure);
+      LOG.debug("Version {} logged: {}", version, environment.masking(invocation.log()));
+      return unfit(version, failed, failure);
     }
     return new Applied.Verified(
         observed.changingFunction(function -> function.withVerified(version)), answer.health());
   }
 
-  private Applied unfit(long version, int failedBefore, String why, @Nullable ProbeAnswer answer) {
+  private Applied unfit(long version, int failedBefore, String why) {
     return new Applied.Unfit(
         new ProbeRecord(
             version,
             failedBefore + 1,
             clock.instant(),
-            "Version %d gets no traffic: %s".formatted(version, why)),
-        answer == null ? null : answer.health());
+            "Version %d gets no traffic: %s".formatted(version, why)));
   }
 
   /** The wait until the next probe. */

@@ -4,6 +4,7 @@ import dev.feast.aws.operator.model.ObservedStack.Api;
 import dev.feast.aws.operator.model.ObservedStack.Function;
 import dev.feast.aws.operator.model.ObservedStack.Integration;
 import dev.feast.aws.operator.model.ObservedStack.Permission;
+import dev.feast.aws.operator.model.ObservedStack.Route;
 import dev.feast.aws.operator.model.ObservedStack.Version;
 import java.util.List;
 import java.util.Optional;
@@ -116,6 +117,42 @@ public record DesiredStack(
                 api.integrations().stream()
                     .filter(found -> found.type().equals(Integration.LAMBDA_PROXY))
                     .findFirst());
+  }
+
+  /** Whether the version that callers reach is as desired. */
+  public boolean isLive(ObservedStack observed) {
+    Optional<Long> live = observed.liveVersion();
+    return live.isPresent() && candidate(observed).map(Version::number).equals(live);
+  }
+
+  /**
+   * Whether callers of the endpoint reach the live version, as desired or not, on every route. Tags
+   * and what is there once too often say nothing against it.
+   */
+  public boolean isServedBy(ObservedStack observed) {
+    Api api = observed.api();
+    Function found = observed.function();
+    return api != null
+        && found != null
+        && found.alias() != null
+        && !api.endpointDisabled()
+        && api.stage() != null
+        && routes.stream()
+            .allMatch(
+                route ->
+                    leadsToTheAlias(api, route)
+                        && found.permissions().contains(permission(api.id(), route)));
+  }
+
+  private boolean leadsToTheAlias(Api api, RouteKey key) {
+    return api.routes().stream()
+        .filter(route -> route.key().equals(key.key()))
+        .filter(route -> route.authorization().equals(Route.OPEN))
+        .anyMatch(
+            route ->
+                api.integrations().stream()
+                    .filter(this::isRight)
+                    .anyMatch(integration -> integration.target().equals(route.target())));
   }
 
   public boolean isRight(Integration found) {

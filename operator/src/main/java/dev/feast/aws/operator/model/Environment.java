@@ -1,6 +1,8 @@
 package dev.feast.aws.operator.model;
 
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -12,12 +14,34 @@ import java.util.TreeMap;
 public record Environment(SortedMap<String, String> variables) {
   public static final Environment NONE = of(Map.of());
 
+  private static final int SHORTEST_SECRET = 4;
+
   public Environment {
     variables = Collections.unmodifiableSortedMap(new TreeMap<>(variables));
   }
 
   public static Environment of(Map<String, String> variables) {
     return new Environment(new TreeMap<>(variables));
+  }
+
+  /** The text without any of these values in it; ones too short to be secrets stay. */
+  public String masking(String text) {
+    return masking(List.of(this), text);
+  }
+
+  /** The text without any value of any of these environments. */
+  public static String masking(List<Environment> environments, String text) {
+    String masked = text;
+    // The longest first: one value may be part of another.
+    for (String value :
+        environments.stream()
+            .flatMap(environment -> environment.variables().values().stream())
+            .filter(value -> value.length() >= SHORTEST_SECRET)
+            .sorted(Comparator.comparing(String::length).reversed())
+            .toList()) {
+      masked = masked.replace(value, "***");
+    }
+    return masked;
   }
 
   @Override

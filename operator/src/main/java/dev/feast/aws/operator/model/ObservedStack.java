@@ -185,6 +185,16 @@ public record ObservedStack(
         : Optional.of(function.alias().version());
   }
 
+  /** That version itself; empty also where the alias points to one that is not there. */
+  public Optional<Version> live() {
+    return liveVersion()
+        .flatMap(
+            live ->
+                requireFunction().versions().stream()
+                    .filter(version -> version.number() == live)
+                    .findFirst());
+  }
+
   public ObservedStack withRepository(@Nullable Repository now) {
     return new ObservedStack(now, function, api, surplusApis, foreign);
   }

@@ -21,7 +21,8 @@ import java.util.Optional;
 final class ApiPlanner {
   private ApiPlanner() {}
 
-  static List<Step> plan(DesiredStack desired, ObservedStack observed) {
+  /** What callers of the endpoint need. */
+  static List<Step> serving(DesiredStack desired, ObservedStack observed) {
     var steps = new ArrayList<Step>();
     Api api = observed.api();
     if (api == null) {
@@ -35,30 +36,35 @@ final class ApiPlanner {
       steps.add(new Step.CreateStage("the API has no stage " + DesiredStack.STAGE));
       steps.addAll(permissions(desired, observed, Optional.empty()));
     } else {
-      steps.addAll(settings(desired, api));
+      if (api.endpointDisabled()) {
+        steps.add(new Step.UpdateApi("its endpoint is disabled"));
+      }
       steps.addAll(integrationAndRoutes(desired, api));
       steps.addAll(stage(api));
       steps.addAll(permissions(desired, observed, Optional.of(api.id())));
+    }
+    return steps;
+  }
+
+  /** What no caller notices: name, tags, and second APIs. */
+  static List<Step> upkeep(DesiredStack desired, ObservedStack observed) {
+    var steps = new ArrayList<Step>();
+    Api api = observed.api();
+    if (api != null) {
+      // Switching the endpoint on sets the name as well.
+      if (!api.name().equals(desired.name()) && !api.endpointDisabled()) {
+        steps.add(new Step.UpdateApi("its name is " + api.name()));
+      }
+      var set = Tags.missing(desired.tags(), api.tags());
+      var remove = Tags.surplus(desired.tags(), api.tags());
+      if (!set.isEmpty() || !remove.isEmpty()) {
+        steps.add(new Step.TagApi(set, remove, FunctionPlanner.tagReason(set, remove)));
+      }
     }
     observed
         .surplusApis()
         .forEach(
             id -> steps.add(new Step.DeleteApi(id, "it is a second API of this FeatureServer")));
-    return steps;
-  }
-
-  private static List<Step> settings(DesiredStack desired, Api api) {
-    var steps = new ArrayList<Step>();
-    if (!api.name().equals(desired.name())) {
-      steps.add(new Step.UpdateApi("its name is " + api.name()));
-    } else if (api.endpointDisabled()) {
-      steps.add(new Step.UpdateApi("its endpoint is disabled"));
-    }
-    var set = Tags.missing(desired.tags(), api.tags());
-    var remove = Tags.surplus(desired.tags(), api.tags());
-    if (!set.isEmpty() || !remove.isEmpty()) {
-      steps.add(new Step.TagApi(set, remove, FunctionPlanner.tagReason(set, remove)));
-    }
     return steps;
   }
 

@@ -10,7 +10,8 @@ import java.util.List;
  *
  * <p>The order keeps an endpoint serving: what already serves is repaired first, so that a broken
  * route is put right even while a new version cannot pass its probe. A new endpoint comes last, so
- * that there is none before something can answer behind it.
+ * that there is none before something can answer behind it. After everything comes what no caller
+ * notices, so that it keeps no new version waiting.
  */
 public final class Planner {
 
@@ -19,13 +20,14 @@ public final class Planner {
     var steps = new ArrayList<Step>();
     boolean serves = observed.liveVersion().isPresent();
     if (serves) {
-      steps.addAll(ApiPlanner.plan(desired, observed));
+      steps.addAll(ApiPlanner.serving(desired, observed));
     }
     steps.addAll(RepositoryPlanner.plan(desired, observed));
     steps.addAll(FunctionPlanner.plan(desired, observed));
     if (!serves) {
-      steps.addAll(ApiPlanner.plan(desired, observed));
+      steps.addAll(ApiPlanner.serving(desired, observed));
     }
+    steps.addAll(ApiPlanner.upkeep(desired, observed));
     return new Plan(steps);
   }
 

@@ -7,9 +7,12 @@ import static org.awaitility.Awaitility.await;
 import dev.feast.aws.api.v1alpha1.ConditionStatus;
 import dev.feast.aws.api.v1alpha1.ConditionType;
 import dev.feast.aws.api.v1alpha1.FeatureServer;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -40,6 +43,9 @@ class BadInputTest {
 
   @SuppressWarnings("NullAway.Init") // Set by the extension.
   static KubernetesClient client;
+
+  @SuppressWarnings("NullAway.Init") // Set by the extension.
+  static KubernetesMockServer server;
 
   private static TestWorld world;
 
@@ -137,6 +143,64 @@ class BadInputTest {
     }
     world.delete("bad-secret");
     world.awaitGone("bad-secret");
+  }
+
+  @Test
+  void saysThatItMayNotReadWhatTheSpecRefersTo() {
+    server
+        .expect()
+        .get()
+        .withPath("/api/v1/namespaces/%s/secrets/forbidden".formatted(TestWorld.NAMESPACE))
+        .andReturn(403, new StatusBuilder().withCode(403).withReason("Forbidden").build())
+        .always();
+
+    world.applySpec(
+        "forbidden", "  featureStoreFrom: {secretKeyRef: {name: forbidden, key: yaml}}\n");
+
+    FeatureServer waiting =
+        world.awaitCondition(
+            "forbidden", ConditionType.SPEC_ACCEPTED, ConditionStatus.False, "ReferenceForbidden");
+    assertThat(condition(waiting, ConditionType.STALLED).status()).isEqualTo(ConditionStatus.False);
+    world.delete("forbidden");
+    world.awaitGone("forbidden");
+  }
+
+  /** Whatever a pass ends in, somebody who looks at the FeatureServer learns of it. */
+  @Test
+  void saysThatAPassEndedInAnErrorOfTheOperator() {
+    server
+        .expect()
+        .get()
+        .withPath("/api/v1/namespaces/%s/configmaps/broken".formatted(TestWorld.NAMESPACE))
+        .andReturn(400, new StatusBuilder().withCode(400).withReason("BadRequest").build())
+        .always();
+    configMap("broken", "project: [");
+
+    world.applySpec("error", "  featureStoreFrom: {configMapKeyRef: {name: broken, key: yaml}}\n");
+
+    FeatureServer failed =
+        world.awaitCondition(
+            "error", ConditionType.RECONCILING, ConditionStatus.True, "OperatorError");
+    assertThat(condition(failed, ConditionType.READY).message())
+        .contains("KubernetesClientException");
+    server.clearExpectations();
+    world.awaitCondition(
+        "error", ConditionType.STALLED, ConditionStatus.True, "UnreadableFeatureStore");
+    world.delete("error");
+    world.awaitGone("error");
+  }
+
+  private static void configMap(String name, String yaml) {
+    client
+        .resource(
+            new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace(TestWorld.NAMESPACE)
+                .withName(name)
+                .endMetadata()
+                .addToData("yaml", yaml)
+                .build())
+        .create();
   }
 
   static Stream<Arguments> waits() {

@@ -12,6 +12,7 @@ import dev.feast.aws.api.v1alpha1.FeatureServer;
 import dev.feast.aws.localaws.control.Fault;
 import dev.feast.aws.operator.model.DesiredStack;
 import dev.feast.aws.operator.model.ObservedStack.Api;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import java.nio.file.Path;
@@ -337,6 +338,67 @@ class FaultsTest {
     world.awaitGone(name);
     assertThat(world.mutatingCalls()).isEmpty();
     assertThat(world.region().ecr().find(repository)).isPresent();
+    assertThat(world.events(name))
+        .filteredOn(event -> event.getReason().equals("LeftInAws"))
+        .extracting(Event::getNote)
+        .singleElement()
+        .asString()
+        .contains(repository);
+  }
+
+  /** What no caller notices neither keeps a new version waiting nor makes the old one unready. */
+  @Test
+  void servesAndRollsOutWhileTagsCannotBeSet() {
+    world.apply("untagged", "");
+    world.awaitReady("untagged");
+    world.aws.faults().add(Fault.throttle("apigateway", "TagResource"));
+
+    world.edit(
+        "untagged",
+        TestWorld.tagged(Map.of("team", "ml"))
+                .andThen(TestWorld.storedAt("s3://feast/registries/other"))
+            ::apply);
+
+    FeatureServer throttled =
+        world.awaitCondition(
+            "untagged", ConditionType.RECONCILING, ConditionStatus.True, "AwsThrottled");
+    assertThat(function(throttled).version()).isEqualTo("2");
+    assertThat(TestWorld.condition(throttled, ConditionType.READY).status())
+        .isEqualTo(ConditionStatus.True);
+    assertThat(TestWorld.condition(throttled, ConditionType.READY).observedGeneration())
+        .isEqualTo(1);
+    assertThat(TestWorld.condition(throttled, ConditionType.ENDPOINT_AVAILABLE).status())
+        .isEqualTo(ConditionStatus.True);
+
+    world.aws.faults().clear();
+    world.awaitReady("untagged");
+  }
+
+  /** An image of the user's own may write anything into what it answers. */
+  @Test
+  void masksTheEnvironmentInWhatAFunctionSaysOfItself() {
+    try (var log = new LogLines()) {
+      world.answering(
+          invocation -> {
+            throw new IllegalStateException("login of feast:hunter2 refused");
+          });
+      world.apply("crash", "  function: {environment: {TOKEN: hunter2}}\n");
+
+      FeatureServer failing =
+          world.awaitCondition(
+              "crash", ConditionType.FUNCTION_READY, ConditionStatus.False, "ProbeFailed");
+
+      assertThat(TestWorld.candidate(failing).message())
+          .contains("IllegalStateException: login of feast:*** refused");
+      assertThat(failing.getStatus().toString()).doesNotContain("hunter2");
+      assertThat(world.events("crash").toString()).doesNotContain("hunter2");
+      assertThat(log.text())
+          .contains("login of feast:*** refused")
+          .doesNotContain("hunter2")
+          .doesNotContain("START RequestId");
+    } finally {
+      world.answering(invocation -> TestWorld.healthy());
+    }
   }
 
   @Test

@@ -5,7 +5,9 @@ import static dev.feast.aws.operator.controller.TestWorld.api;
 import static dev.feast.aws.operator.controller.TestWorld.candidate;
 import static dev.feast.aws.operator.controller.TestWorld.condition;
 import static dev.feast.aws.operator.controller.TestWorld.function;
+import static dev.feast.aws.operator.controller.TestWorld.image;
 import static dev.feast.aws.operator.controller.TestWorld.registry;
+import static dev.feast.aws.operator.controller.TestWorld.resolved;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -13,6 +15,8 @@ import dev.feast.aws.api.v1alpha1.Condition;
 import dev.feast.aws.api.v1alpha1.ConditionStatus;
 import dev.feast.aws.api.v1alpha1.ConditionType;
 import dev.feast.aws.api.v1alpha1.FeatureServer;
+import dev.feast.aws.api.v1alpha1.ImageSpec;
+import dev.feast.aws.localaws.control.Fault;
 import dev.feast.aws.operator.aws.Lambda;
 import dev.feast.aws.operator.model.DesiredStack;
 import dev.feast.aws.operator.model.ObservedStack.Api;
@@ -21,6 +25,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import java.nio.charset.StandardCharsets;
@@ -82,6 +87,10 @@ class LifecycleTest {
           .isEqualTo(abnormal ? ConditionStatus.False : ConditionStatus.True);
     }
     await().until(() -> world.eventReasons("create").contains("Serving"));
+    assertThat(world.events("create"))
+        .filteredOn(event -> event.getReason().equals("VersionLive"))
+        .extracting(Event::getNote)
+        .containsExactly("Version 1 passed its probe and has the traffic.");
     Api api = world.region().apiGateway().find(api(ready).id()).orElseThrow();
     assertThat(api.tags())
         .containsEntry("aws.feast.dev/namespace", NAMESPACE)
@@ -171,12 +180,63 @@ class LifecycleTest {
     assertThat(failing.getStatus().endpoint()).isEqualTo(before.getStatus().endpoint());
     assertThat(function(failing).version()).isEqualTo("1");
     assertThat(candidate(failing).version()).isEqualTo("2");
+    assertThat(registry(failing).state()).isEqualTo("loaded");
     assertThat(condition(failing, ConditionType.RECONCILING).status())
         .isEqualTo(ConditionStatus.True);
 
     world.answering(invocation -> TestWorld.healthy());
 
     assertThat(function(world.awaitReady("probe")).version()).isEqualTo("2");
+  }
+
+  /** What callers get stays in the status while a version with another image fails its probe. */
+  @Test
+  void showsTheImageAndTheRegistryThatServe() throws Exception {
+    world.apply("image", "");
+    FeatureServer before = world.awaitReady("image");
+    String repository = world.push("mine", "1", "first");
+    world.answering(
+        invocation ->
+            invocation.functionVersion().equals("1")
+                ? TestWorld.healthy()
+                : TestWorld.unavailable());
+
+    world.edit("image", imageFrom(repository + ":1"));
+
+    FeatureServer failing =
+        world.awaitCondition(
+            "image", ConditionType.FUNCTION_READY, ConditionStatus.False, "ProbeFailed");
+    assertThat(registry(failing)).isEqualTo(registry(before));
+    assertThat(image(failing).digest()).isEqualTo(image(before).digest());
+    assertThat(image(failing).uri()).isEqualTo(image(before).uri());
+    assertThat(resolved(failing).source()).isEqualTo(repository + ":1");
+    assertThat(resolved(failing).digest()).isNotEqualTo(image(before).digest());
+
+    world.answering(invocation -> TestWorld.healthy());
+
+    FeatureServer after = world.awaitReady("image");
+    assertThat(image(after).digest()).isEqualTo(resolved(failing).digest());
+    assertThat(image(after).uri()).endsWith("@" + resolved(failing).digest());
+    assertThat(after.getStatus().endpoint()).isEqualTo(before.getStatus().endpoint());
+  }
+
+  @Test
+  void resolvesATagOnceForAGenerationWhateverHappensMeanwhile() throws Exception {
+    world.apply("tag", "");
+    world.awaitReady("tag");
+    String repository = world.push("moving", "latest", "first");
+    world.aws.faults().add(Fault.error("lambda", "GetFunction", 500, "InternalError", "not now"));
+    world.edit("tag", imageFrom(repository + ":latest"));
+    FeatureServer interrupted =
+        world.awaitCondition(
+            "tag", ConditionType.RECONCILING, ConditionStatus.True, "AwsUnavailable");
+    String first = resolved(interrupted).digest();
+    assertThat(resolved(interrupted).generation()).isEqualTo(2);
+
+    world.push("moving", "latest", "second");
+    world.aws.faults().clear();
+
+    assertThat(image(world.awaitReady("tag")).digest()).isEqualTo(first);
   }
 
   @Test
@@ -189,7 +249,8 @@ class LifecycleTest {
 
     assertThat(failing.getStatus().endpoint()).isNull();
     assertThat(failing.getStatus().api()).isNull();
-    assertThat(registry(failing).reason()).isEqualTo("NotFound");
+    assertThat(failing.getStatus().registry()).isNull();
+    assertThat(candidate(failing).message()).contains("unavailable (NotFound)");
     Lambda lambda = world.region().lambda();
     assertThat(lambda.alias(function(failing).name(), DesiredStack.ALIAS)).isEmpty();
 
@@ -226,6 +287,34 @@ class LifecycleTest {
     assertThat(after.getStatus().endpoint()).isEqualTo(before.getStatus().endpoint());
     assertThat(world.region().lambda().find(function(after).name()).orElseThrow().tags())
         .containsEntry("aws.feast.dev/uid", after.getMetadata().getUid());
+  }
+
+  /** A pass that was killed made more than the status knows of. */
+  @Test
+  void saysOfEverythingInAwsThatItIsRetained() {
+    world.apply("retain-more", "  deletionPolicy: Retain\n  suspend: true\n");
+    world.awaitCondition("retain-more", ConditionType.READY, ConditionStatus.False, "Suspended");
+    world.edit("retain-more", suspended(false));
+    FeatureServer ready = world.awaitReady("retain-more");
+    world.edit("retain-more", suspended(true));
+    world.awaitCondition("retain-more", ConditionType.READY, ConditionStatus.True, "Suspended");
+    client
+        .resources(FeatureServer.class)
+        .inNamespace(NAMESPACE)
+        .withName("retain-more")
+        .editStatus(TestWorld::knowingOnlyThePlace);
+
+    world.delete("retain-more");
+    world.awaitGone("retain-more");
+
+    assertThat(world.events("retain-more"))
+        .filteredOn(event -> event.getReason().equals("Retained"))
+        .extracting(Event::getNote)
+        .singleElement()
+        .asString()
+        .contains("API " + api(ready).id())
+        .contains("Lambda function " + function(ready).name())
+        .contains("ECR repository " + function(ready).name());
   }
 
   @Test
@@ -339,6 +428,54 @@ class LifecycleTest {
         .contains("us-west-2")
         .contains("eu-central-1");
     assertThat(refused.getStatus().endpoint()).isEqualTo(ready.getStatus().endpoint());
+
+    world.edit("fixed", TestWorld.spec("region: eu-central-1", "region: us-west-2"));
+    world.awaitReady("fixed");
+    world.edit("fixed", TestWorld.spec("project: dev", "project: prod"));
+
+    FeatureServer other =
+        world.awaitCondition(
+            "fixed", ConditionType.STALLED, ConditionStatus.True, "FixedFieldChanged");
+    assertThat(condition(other, ConditionType.SPEC_ACCEPTED).message())
+        .contains("project is dev")
+        .contains("prod");
+    assertThat(other.getStatus().project()).isEqualTo("dev");
+  }
+
+  /**
+   * Credentials that were rotated into another account: nothing is made there, nothing forgotten.
+   */
+  @Test
+  void refusesToMoveToAnotherAccountAndToForgetWhatIsInTheFirst() {
+    world.apply("account", "");
+    FeatureServer ready = world.awaitReady("account");
+    world.aws.calls().clear();
+    try {
+      world.actIn("111111111111");
+      world.edit("account", TestWorld.storedAt("s3://feast/registries/other"));
+
+      FeatureServer refused =
+          world.awaitCondition(
+              "account", ConditionType.STALLED, ConditionStatus.True, "FixedFieldChanged");
+      assertThat(condition(refused, ConditionType.READY).status()).isEqualTo(ConditionStatus.True);
+      assertThat(condition(refused, ConditionType.SPEC_ACCEPTED).message())
+          .contains("000000000000")
+          .contains("111111111111");
+
+      world.delete("account");
+      FeatureServer kept =
+          world.awaitCondition(
+              "account", ConditionType.RECONCILING, ConditionStatus.True, "FixedFieldChanged");
+      assertThat(kept.getStatus().endpoint()).isEqualTo(ready.getStatus().endpoint());
+      assertThat(kept.getStatus().api()).isEqualTo(ready.getStatus().api());
+      assertThat(function(kept).name()).isEqualTo(function(ready).name());
+      assertThat(kept.getStatus().repository()).isEqualTo(ready.getStatus().repository());
+      assertThat(world.mutatingCalls()).allMatch(call -> call.startsWith("sts:"));
+    } finally {
+      world.actInItsOwnAccount();
+    }
+    world.awaitGone("account");
+    assertNothingLeft(ready);
   }
 
   private static void assertNothingLeft(FeatureServer resource) {
@@ -370,6 +507,10 @@ class LifecycleTest {
     feature_server: {enabled: True, execution_role_name: lambda_execution_role}
     """
         .formatted(registry);
+  }
+
+  private static UnaryOperator<FeatureServer> imageFrom(String source) {
+    return TestWorld.imaged(new ImageSpec(null, source, null));
   }
 
   private static UnaryOperator<FeatureServer> enabled(boolean enabled) {

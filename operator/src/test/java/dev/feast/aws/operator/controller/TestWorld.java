@@ -12,9 +12,13 @@ import dev.feast.aws.api.v1alpha1.ConditionStatus;
 import dev.feast.aws.api.v1alpha1.ConditionType;
 import dev.feast.aws.api.v1alpha1.FeatureServer;
 import dev.feast.aws.api.v1alpha1.FeatureServerSpec;
+import dev.feast.aws.api.v1alpha1.FeatureServerStatus;
 import dev.feast.aws.api.v1alpha1.FunctionStatus;
+import dev.feast.aws.api.v1alpha1.ImageSpec;
+import dev.feast.aws.api.v1alpha1.ImageStatus;
 import dev.feast.aws.api.v1alpha1.RegistryStatus;
 import dev.feast.aws.api.v1alpha1.RepositoryStatus;
+import dev.feast.aws.api.v1alpha1.ResolvedImage;
 import dev.feast.aws.localaws.LocalAws;
 import dev.feast.aws.localaws.control.Call;
 import dev.feast.aws.localaws.lambda.FunctionLauncher;
@@ -25,11 +29,19 @@ import dev.feast.aws.operator.aws.SdkRegions;
 import dev.feast.aws.operator.config.OperatorSettings;
 import dev.feast.aws.operator.deploy.Pace;
 import dev.feast.aws.operator.image.ImageMirror;
+import dev.feast.aws.operator.image.ImageOutcome;
+import dev.feast.aws.operator.image.ImageSource;
+import dev.feast.aws.operator.image.Platform;
+import dev.feast.aws.operator.image.RemoteRepository;
 import dev.feast.aws.operator.image.TestLayout;
+import dev.feast.aws.operator.model.ObservedStack.Repository;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +56,11 @@ import java.util.function.UnaryOperator;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sts.StsClient;
 
 /** An operator between a mock API server and local-aws, whose functions are answered here. */
 final class TestWorld implements AutoCloseable {
@@ -56,6 +72,7 @@ final class TestWorld implements AutoCloseable {
        "lastUpdated":"2021-10-07T00:00:00Z","entities":2,"featureViews":1,"featureServices":0}}
       """;
 
+  private static final AwsBasicCredentials ROOT = AwsBasicCredentials.create("test", "test");
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final OperatorProcess.Tempo QUICK =
       new OperatorProcess.Tempo(
@@ -74,6 +91,7 @@ final class TestWorld implements AutoCloseable {
   private final SdkRegions regions;
   private final ImageMirror mirror = new ImageMirror(4);
   private volatile Function<Invocation, String> answer = invocation -> healthy();
+  private volatile AwsCredentials credentials = ROOT;
   private @Nullable OperatorProcess operator;
 
   TestWorld(Path folder, KubernetesClient client) throws IOException {
@@ -91,11 +109,75 @@ final class TestWorld implements AutoCloseable {
         new SdkRegions(
             new RateLimits(2_000, 2_000, 2_000, 2_000, 2_000, 2_000),
             builder ->
-                builder
-                    .endpointOverride(aws.endpoint())
-                    .credentialsProvider(
-                        StaticCredentialsProvider.create(
-                            AwsBasicCredentials.create("test", "test"))));
+                builder.endpointOverride(aws.endpoint()).credentialsProvider(() -> credentials),
+            Duration.ZERO,
+            InstantSource.system());
+  }
+
+  /** The operator's credentials are from now on those of a role in that account. */
+  void actIn(String account) {
+    try (StsClient sts =
+        StsClient.builder()
+            .region(Region.of(REGION))
+            .endpointOverride(aws.endpoint())
+            .credentialsProvider(StaticCredentialsProvider.create(ROOT))
+            .build()) {
+      var issued =
+          sts.assumeRole(
+                  r ->
+                      r.roleArn("arn:aws:iam::%s:role/operator".formatted(account))
+                          .roleSessionName("test"))
+              .credentials();
+      credentials =
+          AwsSessionCredentials.create(
+              issued.accessKeyId(), issued.secretAccessKey(), issued.sessionToken());
+    }
+  }
+
+  /** The operator's credentials are those that it began with. */
+  void actInItsOwnAccount() {
+    credentials = ROOT;
+  }
+
+  /**
+   * Puts an image into a repository of the account, which is made where it is not there.
+   *
+   * @return the repository's URI
+   */
+  String push(String repository, String tag, String content)
+      throws IOException, InterruptedException {
+    Repository target =
+        region()
+            .ecr()
+            .find(repository)
+            .orElseGet(() -> region().ecr().create(repository, Map.of()));
+    Path folder = Files.createTempDirectory(layout.getParent(), "pushed");
+    Files.createDirectories(folder.resolve("blobs/sha256"));
+    var image = new TestLayout(folder);
+    ImageSource.Layout source = image.of(image.image("amd64", content));
+    var login = region().ecr().login();
+    ImageOutcome copied =
+        mirror.copy(
+            source,
+            RemoteRepository.inEcr(login.registry(), target.uri(), login.token()),
+            Platform.AMD64,
+            (blobs, of, bytes, ofBytes) -> {});
+    assertThat(copied).isInstanceOf(ImageOutcome.Ready.class);
+    String digest = ((ImageOutcome.Ready) copied).digest();
+    String name = target.uri().substring(target.uri().indexOf('/') + 1);
+    var request =
+        HttpRequest.newBuilder(aws.endpoint().resolve("/v2/" + name + "/manifests/" + tag))
+            .header("Authorization", "Basic " + login.token())
+            .header("Content-Type", "application/vnd.oci.image.manifest.v1+json")
+            .PUT(
+                HttpRequest.BodyPublishers.ofFile(
+                    folder.resolve("blobs/" + digest.replace(':', '/'))))
+            .build();
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      assertThat(http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+          .isEqualTo(201);
+    }
+    return target.uri();
   }
 
   TestWorld start() throws IOException {
@@ -206,19 +288,49 @@ final class TestWorld implements AutoCloseable {
   }
 
   static UnaryOperator<FeatureServer> tagged(Map<String, String> tags) {
+    return changing(spec -> changed(spec, spec.image(), new AwsSpec(null, tags)));
+  }
+
+  static UnaryOperator<FeatureServer> imaged(ImageSpec image) {
+    return changing(spec -> changed(spec, image, spec.aws()));
+  }
+
+  private static UnaryOperator<FeatureServer> changing(UnaryOperator<FeatureServerSpec> change) {
     return resource -> {
-      FeatureServerSpec spec = resource.getSpec();
-      resource.setSpec(
-          new FeatureServerSpec(
-              spec.featureStore(),
-              spec.featureStoreFrom(),
-              spec.image(),
-              spec.function(),
-              new AwsSpec(null, tags),
-              spec.deletionPolicy(),
-              spec.suspend()));
+      resource.setSpec(change.apply(resource.getSpec()));
       return resource;
     };
+  }
+
+  private static FeatureServerSpec changed(
+      FeatureServerSpec spec, @Nullable ImageSpec image, @Nullable AwsSpec aws) {
+    return new FeatureServerSpec(
+        spec.featureStore(),
+        spec.featureStoreFrom(),
+        image,
+        spec.function(),
+        aws,
+        spec.deletionPolicy(),
+        spec.suspend());
+  }
+
+  /** The status as a pass leaves it that was killed after the first thing it wrote. */
+  static FeatureServer knowingOnlyThePlace(FeatureServer resource) {
+    FeatureServerStatus status = resource.getStatus();
+    resource.setStatus(
+        new FeatureServerStatus(
+            status.observedGeneration(),
+            status.project(),
+            status.region(),
+            status.account(),
+            null,
+            status.conditions(),
+            null,
+            status.image(),
+            null,
+            null,
+            null));
+    return resource;
   }
 
   /**
@@ -259,14 +371,15 @@ final class TestWorld implements AutoCloseable {
                     == resource.getMetadata().getGeneration());
   }
 
-  /** Waits until the condition is so, for this generation. */
+  /** Waits until the condition is so in a status that knows of the newest spec. */
   FeatureServer awaitCondition(
       String name, ConditionType type, ConditionStatus status, String reason) {
     return awaiting(
         name,
         "has %s=%s (%s)".formatted(type.type(), status, reason),
         resource ->
-            condition(resource, type).status() == status
+            resource.getMetadata().getGeneration().equals(resource.getStatus().observedGeneration())
+                && condition(resource, type).status() == status
                 && condition(resource, type).reason().equals(reason));
   }
 
@@ -311,6 +424,14 @@ final class TestWorld implements AutoCloseable {
     return Objects.requireNonNull(resource.getStatus().registry());
   }
 
+  static ImageStatus image(FeatureServer resource) {
+    return Objects.requireNonNull(resource.getStatus().image());
+  }
+
+  static ResolvedImage resolved(FeatureServer resource) {
+    return Objects.requireNonNull(image(resource).resolved());
+  }
+
   static RepositoryStatus repository(FeatureServer resource) {
     return Objects.requireNonNull(resource.getStatus().repository());
   }
@@ -325,9 +446,12 @@ final class TestWorld implements AutoCloseable {
 
   /** Reasons of the Events about that FeatureServer. */
   List<String> eventReasons(String name) {
+    return events(name).stream().map(Event::getReason).toList();
+  }
+
+  List<Event> events(String name) {
     return client.events().v1().events().inNamespace(NAMESPACE).list().getItems().stream()
         .filter(event -> event.getRegarding().getName().equals(name))
-        .map(Event::getReason)
         .toList();
   }
 }

@@ -257,13 +257,29 @@ class PlannerTest {
             "a second API of ours", world -> world.withSurplusApis(List.of("twin")), "delete api"));
   }
 
+  /** What callers need is what the plan makes or changes on their way to the alias. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("drifts")
+  void tellsWhetherCallersAreServed(
+      String name, UnaryOperator<ObservedStack> drift, List<String> actions) {
+    boolean misses =
+        name.equals("API renamed and switched off")
+            || actions.stream()
+                .anyMatch(
+                    action ->
+                        action.matches(
+                            "create (function|alias|api|integration|route|stage)"
+                                + "|update (integration|route)|add permission"));
+
+    assertThat(desired().isServedBy(drift.apply(complete(desired())))).isEqualTo(!misses);
+  }
+
   @Test
   void rollsOutCodeAndSettingsOneAfterTheOther() {
     DesiredStack next = desired(digest('b'), 1024, Map.of("A", "b"), Map.of("team", "ml"));
 
     assertThat(actions(planner.plan(next, withoutImage(complete(desired())))))
         .containsExactly(
-            "tag api",
             "tag repository",
             "copy image",
             "tag function",
@@ -273,7 +289,8 @@ class PlannerTest {
             "await function",
             "publish version",
             "probe version",
-            "move alias");
+            "move alias",
+            "tag api");
   }
 
   @Test
