@@ -36,6 +36,19 @@ record AwsInventory(URI endpoint, Region region) {
     }
   }
 
+  /** Makes a repository, and returns where to push to with a token for it. */
+  EcrImage repository(String name) {
+    try (EcrClient ecr = client(EcrClient.builder())) {
+      String uri =
+          ecr.createRepository(request -> request.repositoryName(name))
+              .repository()
+              .repositoryUri();
+      String token =
+          ecr.getAuthorizationToken().authorizationData().getFirst().authorizationToken();
+      return new EcrImage(endpoint, uri.substring(uri.indexOf('/') + 1), token);
+    }
+  }
+
   private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(B builder) {
     return builder
         .endpointOverride(endpoint)

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.feast.aws.e2e.process.Execution;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -12,6 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.regions.Region;
 
 /** What users get wrong, and what they are told: at {@code kubectl apply}, or by a condition. */
 @ExtendWith(Stack.Extension.class)
@@ -29,6 +32,8 @@ class BadInputIT {
           online_store: {type: dynamodb, region: us-west-2}
           feature_server: {enabled: true, execution_role_name: lambda_execution_role}
       """;
+
+  private static final String SECRET = "not-to-be-shown";
 
   private final Stack stack;
 
@@ -131,6 +136,69 @@ class BadInputIT {
     assertThat(Namespace.condition(status, "Reconciling").path("status").asText())
         .isEqualTo("True");
     namespace.deleted("dev");
+  }
+
+  @Test
+  void anImageOfAnotherPlatformIsNamedWithWhatIsNeeded() throws Exception {
+    EcrImage image =
+        new AwsInventory(stack.aws(), Region.US_WEST_2).repository("of-another-platform");
+    image.push("1", "arm64");
+    Namespace namespace = stack.namespace("bad-platform");
+    stack.forgetCalls();
+    namespace.applied(RIGHT + "  image: {uri: '" + image.uri("1") + "'}\n");
+
+    JsonNode ready = awaitReason(namespace, "ImageWrongPlatform");
+
+    assertThat(ready.path("message").asText())
+        .contains("spec.image.uri", "linux/arm64", "linux/amd64");
+    assertThat(stack.calls(Stack::isMutating)).isEmpty();
+    namespace.deleted("dev");
+  }
+
+  static Stream<Arguments> missingSources() {
+    return Stream.of(
+        missingSource("configMapKeyRef", "create configmap", "ConfigMap"),
+        missingSource("secretKeyRef", "create secret generic", "Secret"));
+  }
+
+  private static Arguments missingSource(String reference, String create, String kind) {
+    return Arguments.argumentSet(kind, reference, create, kind);
+  }
+
+  @ParameterizedTest
+  @MethodSource("missingSources")
+  void aSourceThatIsNotThereIsWaitedForAndSoIsItsKey(String reference, String create, String kind)
+      throws Exception {
+    Namespace namespace = stack.namespace("missing-" + kind.toLowerCase(Locale.ROOT));
+    stack.forgetCalls();
+    namespace.applied(
+        RIGHT.substring(0, RIGHT.indexOf("  featureStore:"))
+            + "  featureStoreFrom: {%s: {name: store, key: feature_store.yaml}}%n"
+                .formatted(reference));
+
+    JsonNode missing = awaitReason(namespace, kind + "NotFound");
+    assertThat(missing.path("message").asText()).contains(kind + " store", "waited for");
+
+    List<String> arguments = new ArrayList<>(List.of(create.split(" ", -1)));
+    arguments.addAll(List.of("store", "--from-literal=another.yaml=" + SECRET));
+    namespace.kubectl(arguments.toArray(String[]::new)).successfulOutput();
+    JsonNode keyMissing = awaitReason(namespace, kind + "KeyNotFound");
+    assertThat(keyMissing.path("message").asText())
+        .contains(kind + " store", "feature_store.yaml", "waited for")
+        .doesNotContain(SECRET);
+    assertThat(stack.calls(Stack::isMutating)).isEmpty();
+    namespace.deleted("dev");
+  }
+
+  private static JsonNode awaitReason(Namespace namespace, String reason) throws Exception {
+    JsonNode status =
+        namespace.awaitStatus(
+            "dev",
+            "Ready with the reason " + reason,
+            found -> Namespace.condition(found, "Ready").path("reason").asText().equals(reason));
+    JsonNode ready = Namespace.condition(status, "Ready");
+    assertThat(ready.path("status").asText()).isEqualTo("False");
+    return ready;
   }
 
   static Stream<Arguments> refusals() {

@@ -151,8 +151,9 @@ final class Stack implements AutoCloseable {
     void run() throws Exception;
   }
 
-  String operatorLog() {
-    return operator.output();
+  /** What all operators have logged that this stack has had. */
+  String operatorLogs() throws IOException {
+    return Files.readString(operator.log());
   }
 
   /** The calls that local-aws got since {@link #forgetCalls}, as "service operation". */
