@@ -67,10 +67,7 @@ final class SettingChecks {
   }
 
   Path imageLayout(String flag, String text) {
-    if (text.isBlank()) {
-      return besideTheJar();
-    }
-    Path folder = Path.of(text);
+    Path folder = text.isBlank() ? besideTheJar() : Path.of(text);
     if (!Files.isRegularFile(folder.resolve("index.json"))) {
       mistakes.add("%s: %s is no OCI layout, it has no index.json".formatted(flag, folder));
     }

@@ -9,7 +9,9 @@ import dev.feast.aws.operator.plan.Planner;
 import dev.feast.aws.operator.status.KubernetesEvents;
 import dev.feast.aws.operator.status.StatusReport;
 import dev.feast.aws.operator.validation.FeatureServerValidator;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.IntConsumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +54,9 @@ public final class OperatorProcess implements AutoCloseable {
   }
 
   private final Operator operator;
+  private final OperatorSettings settings;
+  private final KubernetesClient client;
+  private final IntConsumer halt;
   private final ReferenceWatches watches;
   private final ExecutorService reconciles;
   private final HealthServer health;
@@ -69,6 +75,24 @@ public final class OperatorProcess implements AutoCloseable {
       Tempo tempo,
       InstantSource clock)
       throws IOException {
+    this(settings, client, regions, images, tempo, clock, Runtime.getRuntime()::halt);
+  }
+
+  /**
+   * @param halt ends this process at once, whatever is under way in it
+   */
+  OperatorProcess(
+      OperatorSettings settings,
+      KubernetesClient client,
+      AwsRegions regions,
+      Images images,
+      Tempo tempo,
+      InstantSource clock,
+      IntConsumer halt)
+      throws IOException {
+    this.settings = settings;
+    this.client = client;
+    this.halt = halt;
     String clusterId = settings.clusterId() == null ? ClusterId.of(client) : settings.clusterId();
     RandomGenerator random = RandomGenerator.getDefault();
     this.watches = new ReferenceWatches(client);
@@ -91,7 +115,7 @@ public final class OperatorProcess implements AutoCloseable {
             new Timing(settings.resyncInterval(), tempo.firstBackoff(), LONGEST_BACKOFF, random),
             watches,
             new StatusWriter(client));
-    this.operator = new Operator(overrider -> configure(overrider, settings, client));
+    this.operator = new Operator(this::configure);
     operator.register(
         reconciler,
         override -> {
@@ -112,8 +136,8 @@ public final class OperatorProcess implements AutoCloseable {
   }
 
   /**
-   * Stops: begins no pass any more, lets those under way finish. A standby takes over once the
-   * Lease has run out.
+   * Stops: begins no pass any more, lets those under way finish, and then lets go of the Lease, so
+   * that a standby takes over within seconds.
    */
   @Override
   public void close() {
@@ -122,18 +146,37 @@ public final class OperatorProcess implements AutoCloseable {
     watches.close();
     reconciles.shutdownNow();
     health.close();
-  }
-
-  /** Another replica leads now: this one must not go on, and starts anew as a standby. */
-  private void stoppedLeading() {
-    if (!stopping) {
-      LOG.error("This replica no longer leads; it ends, to be started again as a standby");
-      System.exit(LOST_LEADERSHIP);
+    if (settings.leaderElection()) {
+      releaseLease();
     }
   }
 
-  private void configure(
-      ConfigurationServiceOverrider overrider, OperatorSettings settings, KubernetesClient client) {
+  /** JOSDK never does so by itself: a standby would wait until the Lease has run out. */
+  private void releaseLease() {
+    try {
+      Lease lease = client.leases().inNamespace(settings.leaseNamespace()).withName(LEASE).get();
+      if (lease != null && settings.identity().equals(lease.getSpec().getHolderIdentity())) {
+        String seen = lease.getMetadata().getResourceVersion();
+        lease.getSpec().setHolderIdentity("");
+        client.resource(lease).lockResourceVersion(seen).update();
+      }
+    } catch (KubernetesClientException e) {
+      LOG.warn("The Lease could not be let go of; it runs out by itself: {}", e.getMessage());
+    }
+  }
+
+  /**
+   * Another replica leads now: this one must not go on, and starts anew as a standby. An orderly
+   * stop would let passes under way go on beside the new leader's.
+   */
+  private void stoppedLeading() {
+    if (!stopping) {
+      LOG.error("This replica no longer leads; it ends, to be started again as a standby");
+      halt.accept(LOST_LEADERSHIP);
+    }
+  }
+
+  private void configure(ConfigurationServiceOverrider overrider) {
     overrider
         .withKubernetesClient(client)
         .withCloseClientOnStop(false)

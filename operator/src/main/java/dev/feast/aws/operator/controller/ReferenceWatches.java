@@ -7,11 +7,19 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +45,19 @@ final class ReferenceWatches implements AutoCloseable {
     }
   }
 
-  private record Watched(SharedIndexInformer<? extends HasMetadata> informer, Set<ResourceID> by) {}
+  /**
+   * A watch.
+   *
+   * @param firstSeen resource version of what it found first; empty where it found nothing. Not
+   *     done before its first list is
+   */
+  private record Watched(
+      SharedIndexInformer<? extends HasMetadata> informer,
+      Set<ResourceID> by,
+      CompletableFuture<Optional<String>> firstSeen) {}
+
+  /** How long a pass waits for a new watch; without it, one pass more than needed is made. */
+  private static final Duration FIRST_LIST = Duration.ofSeconds(5);
 
   private final KubernetesClient client;
   private final Map<Reference, Watched> watches = new HashMap<>();
@@ -52,10 +72,30 @@ final class ReferenceWatches implements AutoCloseable {
     trigger = newTrigger;
   }
 
-  /** From now on {@code resource} refers to exactly these. */
-  synchronized void refer(ResourceID resource, Set<Reference> references) {
+  /**
+   * From now on {@code resource} refers to exactly these. What is there when this returns is not
+   * told of as new: the pass that asks for the watch reads it after that.
+   */
+  void refer(ResourceID resource, Set<Reference> references) {
+    for (Watched watched : watching(resource, references)) {
+      try {
+        watched.firstSeen().get(FIRST_LIST.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (TimeoutException | ExecutionException e) {
+        // Not listed yet, perhaps not allowed to: what it finds later is told of.
+        watched.firstSeen().complete(Optional.empty());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  private synchronized List<Watched> watching(ResourceID resource, Set<Reference> references) {
+    var watching = new ArrayList<Watched>();
     for (Reference reference : references) {
-      watches.computeIfAbsent(reference, this::watch).by().add(resource);
+      Watched watched = watches.computeIfAbsent(reference, this::watch);
+      watched.by().add(resource);
+      watching.add(watched);
     }
     var unused = new HashSet<Reference>();
     watches.forEach(
@@ -67,6 +107,7 @@ final class ReferenceWatches implements AutoCloseable {
           }
         });
     unused.forEach(reference -> stop(watches.remove(reference)));
+    return watching;
   }
 
   @Override
@@ -76,11 +117,12 @@ final class ReferenceWatches implements AutoCloseable {
   }
 
   private Watched watch(Reference reference) {
-    var by = new HashSet<ResourceID>();
-    return new Watched(start(reference.kind(), reference), by);
+    var firstSeen = new CompletableFuture<Optional<String>>();
+    return new Watched(start(reference.kind(), reference, firstSeen), new HashSet<>(), firstSeen);
   }
 
-  private <T extends HasMetadata> SharedIndexInformer<T> start(Class<T> kind, Reference reference) {
+  private <T extends HasMetadata> SharedIndexInformer<T> start(
+      Class<T> kind, Reference reference, CompletableFuture<Optional<String>> firstSeen) {
     SharedIndexInformer<T> informer =
         client
             .resources(kind)
@@ -91,7 +133,12 @@ final class ReferenceWatches implements AutoCloseable {
         new ResourceEventHandler<T>() {
           @Override
           public void onAdd(T added) {
-            changed(reference);
+            firstSeen.thenAccept(
+                first -> {
+                  if (!first.equals(Optional.of(added.getMetadata().getResourceVersion()))) {
+                    changed(reference);
+                  }
+                });
           }
 
           @Override
@@ -110,7 +157,14 @@ final class ReferenceWatches implements AutoCloseable {
         });
     // Never gives up: the permission to read it, or the API server, may come back.
     informer.exceptionHandler((isStarted, error) -> true);
-    informer.start();
+    informer
+        .start()
+        .thenRun(
+            () ->
+                firstSeen.complete(
+                    informer.getStore().list().stream()
+                        .map(found -> found.getMetadata().getResourceVersion())
+                        .findFirst()));
     return informer;
   }
 

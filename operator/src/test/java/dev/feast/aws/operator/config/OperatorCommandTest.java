@@ -3,14 +3,20 @@ package dev.feast.aws.operator.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class OperatorCommandTest {
@@ -18,9 +24,13 @@ class OperatorCommandTest {
   private final StringWriter err = new StringWriter();
   private final StringWriter out = new StringWriter();
 
+  @SuppressWarnings("NullAway.Init") // Set by the extension.
+  @TempDir
+  Path folder;
+
   @Test
-  void hasDefaultsForEverything() {
-    assertThat(run()).isZero();
+  void hasDefaultsForEverythingButAnImage() throws Exception {
+    assertThat(run("--runtime-image=" + layout())).isZero();
 
     OperatorSettings found = Objects.requireNonNull(settings.get());
     assertThat(found.namespaces()).isEmpty();
@@ -28,13 +38,14 @@ class OperatorCommandTest {
     assertThat(found.resyncInterval()).isEqualTo(Duration.ofMinutes(10));
     assertThat(found.leaderElection()).isFalse();
     assertThat(found.healthPort()).isEqualTo(8080);
-    assertThat(found.runtimeImage().getFileName()).isEqualTo(Path.of("runtime-image"));
+    assertThat(found.runtimeImage()).isEqualTo(folder);
   }
 
   @Test
-  void readsFlags() {
+  void readsFlags() throws Exception {
     assertThat(
             run(
+                "--runtime-image=" + layout(),
                 "--namespaces=a, b",
                 "--leader-election",
                 "--resync-interval=1h",
@@ -70,6 +81,53 @@ class OperatorCommandTest {
         .contains("--lambda-rate");
   }
 
+  /** In a process of its own, for nobody can change the environment of this one. */
+  @Test
+  void readsEverySettingFromItsEnvironmentVariable() throws Exception {
+    var wrong =
+        Map.ofEntries(
+            Map.entry("--namespaces", "Team"),
+            Map.entry("--cluster-id", "no good"),
+            Map.entry("--runtime-image", "/nowhere"),
+            Map.entry("--resync-interval", "soon"),
+            Map.entry("--leader-election", "maybe"),
+            Map.entry("--lease-namespace", "System"),
+            Map.entry("--health-port", "99999"),
+            Map.entry("--log-level", "loud"),
+            Map.entry("--lambda-rate", "0"),
+            Map.entry("--api-gateway-rate", "-1"),
+            Map.entry("--ecr-rate", "many"));
+    var process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.feast.aws.operator.Main")
+            .redirectErrorStream(true);
+    wrong.forEach(
+        (flag, value) ->
+            process
+                .environment()
+                .put(
+                    "FEAST_OPERATOR_"
+                        + flag.substring(2).replace('-', '_').toUpperCase(Locale.ROOT),
+                    value));
+
+    Process started = process.start();
+    String told = new String(started.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(started.waitFor()).as(told).isEqualTo(CommandLine.ExitCode.USAGE);
+    wrong.forEach((flag, value) -> assertThat(told).contains(flag + ": ").contains(value));
+  }
+
+  /** Wrong in a way that would otherwise show with the first FeatureServer only. */
+  @Test
+  void missesTheRuntimeBesideTheJarAtItsStart() {
+    assertThat(run("--runtime-image=")).isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(err.toString()).contains("--runtime-image").contains("runtime-image");
+  }
+
   @Test
   void namesEachFlagsEnvironmentVariableInItsHelp() {
     assertThat(run("--help")).isZero();
@@ -82,6 +140,11 @@ class OperatorCommandTest {
       }
     }
     assertThat(out.toString()).contains("--cluster-id").contains("Exit codes");
+  }
+
+  private Path layout() throws IOException {
+    Files.writeString(folder.resolve("index.json"), "{}");
+    return folder;
   }
 
   private int run(String... arguments) {

@@ -1,0 +1,125 @@
+package dev.feast.aws.operator.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Level;
+import dev.feast.aws.operator.aws.RateLimits;
+import dev.feast.aws.operator.config.OperatorSettings;
+import io.fabric8.kubernetes.api.model.authorization.v1.ResourceRuleBuilder;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReviewBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Two replicas at one Lease. */
+@EnableKubernetesMockClient(crud = true)
+class LeaderElectionTest {
+  private static final String NAMESPACE = "feast-system";
+
+  /** Well below the 15 s after which a Lease that nobody let go of runs out. */
+  private static final Duration SOON = Duration.ofSeconds(8);
+
+  @SuppressWarnings("NullAway.Init") // Set by the extension.
+  static KubernetesClient client;
+
+  @SuppressWarnings("NullAway.Init") // Set by the extension.
+  static KubernetesMockServer server;
+
+  private final AtomicInteger halted = new AtomicInteger();
+
+  @Test
+  void handsOverWhenItStopsAndEndsAtOnceWhenItLosesTheLease() throws Exception {
+    allowLeases();
+    OperatorProcess first = replica("first");
+    try {
+      await("the first to lead").atMost(SOON).until(() -> holder().equals("first"));
+      try (OperatorProcess second = replica("second")) {
+        first.close();
+        await("the second to lead").atMost(SOON).until(() -> holder().equals("second"));
+        assertThat(halted).hasValue(0);
+
+        client
+            .leases()
+            .inNamespace(NAMESPACE)
+            .withName("feature-server-operator")
+            .edit(LeaderElectionTest::takenByAnother);
+
+        await("the second to end").atMost(SOON).until(() -> halted.get() == 1);
+        assertThat(second.healthPort()).isPositive();
+      }
+      assertThat(holder()).as("another's Lease is not let go of").isEqualTo("another");
+    } finally {
+      first.close();
+    }
+  }
+
+  private static Lease takenByAnother(Lease lease) {
+    lease.getSpec().setHolderIdentity("another");
+    lease.getSpec().setRenewTime(InstantSource.system().instant().atZone(ZoneOffset.UTC));
+    return lease;
+  }
+
+  private static String holder() {
+    Lease lease = client.leases().inNamespace(NAMESPACE).withName("feature-server-operator").get();
+    return lease == null ? "" : lease.getSpec().getHolderIdentity();
+  }
+
+  private OperatorProcess replica(String identity) throws IOException {
+    var settings =
+        new OperatorSettings(
+            Set.of(),
+            "cluster-1",
+            Path.of("unused"),
+            Duration.ofMinutes(10),
+            true,
+            NAMESPACE,
+            identity,
+            0,
+            Level.INFO,
+            RateLimits.AWS_QUOTAS);
+    return new OperatorProcess(
+        settings,
+        client,
+        region -> {
+          throw new AssertionError("There is no FeatureServer: nothing is to be done in AWS");
+        },
+        (resource, wish, aws) -> {
+          throw new AssertionError("There is no FeatureServer: no image is wanted");
+        },
+        OperatorProcess.Tempo.PRODUCTION,
+        InstantSource.system(),
+        halted::set);
+  }
+
+  /** What JOSDK asks before it takes part, and the mock server has no answer to. */
+  private static void allowLeases() {
+    server
+        .expect()
+        .post()
+        .withPath("/apis/authorization.k8s.io/v1/selfsubjectrulesreviews")
+        .andReturn(
+            201,
+            new SelfSubjectRulesReviewBuilder()
+                .withNewStatus()
+                .withIncomplete(false)
+                .addToResourceRules(
+                    new ResourceRuleBuilder()
+                        .withApiGroups("coordination.k8s.io")
+                        .withResources("leases")
+                        .withVerbs("get", "create", "update")
+                        .build())
+                .endStatus()
+                .build())
+        .always();
+  }
+}
