@@ -68,7 +68,7 @@ final class TrainingRun {
       var unused = process.onExit().thenRun(host::processEnded);
       try {
         for (byte[] event : store.events()) {
-          host.call(event, ANSWER);
+          TrainingStore.check(host.call(event, ANSWER));
         }
       } finally {
         // SIGTERM: the JVM ends in order, and writes what it recorded on the way.

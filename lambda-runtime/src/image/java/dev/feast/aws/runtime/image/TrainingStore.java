@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.feast.aws.localaws.LocalAws;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * What the training run serves: the feature store that Feast 0.67 recorded (every value type,
@@ -35,6 +37,12 @@ final class TrainingStore implements AutoCloseable {
   private static final int ROUNDS = 20;
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Lookups with a key and a look at ages go through all that lookups without go through. */
+  private static final String API_KEY = "training-training-training-training";
+
+  private static final String SERVING =
+      "{\"responseFormat\":\"FieldValues\",\"staleFeatures\":\"Flag\",\"maxRows\":10000}";
 
   private final Path folder;
   private final LocalAws aws;
@@ -89,6 +97,8 @@ final class TrainingStore implements AutoCloseable {
     environment.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "1769");
     environment.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
     environment.put("TZ", ":UTC");
+    environment.put("FEATURE_SERVER_SERVING", SERVING);
+    environment.put("FEATURE_SERVER_API_KEY_SHA256", DigestUtils.sha256Hex(API_KEY));
     try (InputStream yaml = fixture("feature_store.yaml")) {
       environment.put(
           "FEATURE_STORE_YAML_BASE64", Base64.getEncoder().encodeToString(yaml.readAllBytes()));
@@ -109,11 +119,33 @@ final class TrainingStore implements AutoCloseable {
     }
     round.add(GatewayEvent.postJson("/get-online-features", "{"));
     round.add(GatewayEvent.get("/unknown"));
+    round.replaceAll(TrainingStore::withApiKey);
     var events = new ArrayList<byte[]>();
     for (int i = 0; i < ROUNDS; i++) {
       events.addAll(round);
     }
     return events;
+  }
+
+  /**
+   * Refuses an answer that did not go through the runtime: a cache trained by requests that were
+   * all turned away would start as slowly as none, and nobody would see why.
+   */
+  static void check(byte[] answer) throws IOException {
+    int status = JSON.readTree(answer).path("statusCode").asInt();
+    if (status == 401 || status == 403 || status >= 500) {
+      throw new IOException("a request was answered with " + status);
+    }
+  }
+
+  private static byte[] withApiKey(byte[] event) {
+    try {
+      JsonNode changed = JSON.readTree(event);
+      changed.withObject("/headers").put("x-api-key", API_KEY);
+      return JSON.writeValueAsBytes(changed);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override
