@@ -328,3 +328,11 @@ DIFFERENCES = (
         _both(_request([f"lists:{name}" for name in _MIXED], driver_id=[1001])),
     ),
 )
+
+SDK_REFUSALS = ("RetryError", "FeatureViewNotFoundException", "FeatureServiceNotFoundException")
+"""The list's `refusal`, as callers of Feast's SDK see it with a remote online store.
+
+Through Feast's server it repeats what was refused with a 500 until it gives up with a RetryError that says
+nothing, and makes a few of Feast's own exceptions of what Feast's server says of itself. Through ours it
+raises its RuntimeError at once, with our status, code and message in it.
+"""
