@@ -107,4 +107,3 @@ def same(one: Outcome, other: Outcome) -> bool:
     if isinstance(one, Table) and isinstance(other, Table):
         return one == other and list(one.columns) == list(other.columns)
     return one == other
-

@@ -148,9 +148,7 @@ def deploy(aws: Aws, name: str, image: Image, feature_store_yaml: str) -> str:
         PayloadFormatVersion="2.0",
     )
     for number, route in enumerate(ROUTES):
-        gateway.create_route(
-            ApiId=api["ApiId"], RouteKey=route, Target=f"integrations/{integration['IntegrationId']}"
-        )
+        gateway.create_route(ApiId=api["ApiId"], RouteKey=route, Target=f"integrations/{integration['IntegrationId']}")
         allow(function, aws, name, api["ApiId"], route, f"route-{number}")
     gateway.create_stage(ApiId=api["ApiId"], StageName="$default", AutoDeploy=True)
     return api["ApiEndpoint"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from interop.stored import STORES, Projection, Store, View
+from interop.stored import Projection, Store, View
 
 UNKNOWN_KEYS: dict[str, tuple[Any, ...]] = {
     "INT64": (9999, 0, -1),
@@ -190,9 +190,7 @@ class _Maker:
             request["features"] = []
         elif kind == "features as text":
             request["features"] = request["features"][0]
-        else:
-            request = []
-        return kind, request
+        return kind, [] if kind == "not an object" else request
 
     # Parts.
 
@@ -252,4 +250,3 @@ class _Maker:
                     self._random.shuffle(column)
                 renamed[projection.join_keys.get(key, key)] = column
         return renamed
-

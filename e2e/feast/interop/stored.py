@@ -3,12 +3,14 @@
 Types have the names of Feast's ValueType. The views of Feast 0.14 are those whose types it knows.
 """
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Values = Mapping[str, Any]
 
@@ -68,11 +70,23 @@ DRIVER_HOURLY_STATS = View(
     tuple(
         Row({"driver_id": driver}, features, NOON + later)
         for driver, features, later in (
-            (1001, {"conv_rate": 0.025330161675810814, "acc_rate": 0.835975170135498, "avg_daily_trips": 785}, timedelta()),
-            (1002, {"conv_rate": 0.7595187425613403, "acc_rate": 0.1740121990442276, "avg_daily_trips": 875}, timedelta()),
+            (
+                1001,
+                {"conv_rate": 0.025330161675810814, "acc_rate": 0.835975170135498, "avg_daily_trips": 785},
+                timedelta(),
+            ),
+            (
+                1002,
+                {"conv_rate": 0.7595187425613403, "acc_rate": 0.1740121990442276, "avg_daily_trips": 875},
+                timedelta(),
+            ),
             (1003, {"conv_rate": 1.0, "acc_rate": 0.0, "avg_daily_trips": 0}, timedelta(milliseconds=5)),
             (1004, {"conv_rate": None, "acc_rate": 1e-45, "avg_daily_trips": -1}, timedelta(microseconds=123456)),
-            (-7, {"conv_rate": 3.4028234663852886e38, "acc_rate": -0.0, "avg_daily_trips": 2**63 - 1}, timedelta(days=-3650)),
+            (
+                -7,
+                {"conv_rate": 3.4028234663852886e38, "acc_rate": -0.0, "avg_daily_trips": 2**63 - 1},
+                timedelta(days=-3650),
+            ),
             (2**31 - 1, {"conv_rate": 1e10, "acc_rate": 123456.789, "avg_daily_trips": -(2**63)}, timedelta(hours=1)),
         )
     ),
@@ -93,9 +107,12 @@ CUSTOMER_PROFILE = View(
         {
             "c-1": {"name": "Ada", "balance": 12.5, "active": True, "signup": NOON, "age": 37},
             "c-2": {"name": "Zoë ☃ 𝄞", "balance": 1e-09, "active": False, "signup": NOON, "age": -41},
-            "": {"name": "", "balance": 5e-324, "active": True, "signup": datetime(1970, 1, 1, tzinfo=UTC), "age": 0},
-            "1001": {"name": None, "balance": 1.7976931348623157e308, "active": False, "signup": NOON, "age": 2**31 - 1},
-            'q"uo\\te\n': {"name": 'a"b\\c\t\u2028\x01', "balance": 100.0, "active": True, "signup": datetime(1969, 12, 31, 23, 59, 59, tzinfo=UTC), "age": -(2**31)},
+            "": {"name": "", "balance": 5e-324, "active": True, "signup": EPOCH, "age": 0},
+            "1001": {"name": None, "balance": sys.float_info.max, "active": False, "signup": NOON, "age": 2**31 - 1},
+            'q"uo\\te\n': {
+                "name": 'a"b\\c\t\u2028\x01', "balance": 100.0, "active": True,
+                "signup": EPOCH - timedelta(seconds=1), "age": -(2**31),
+            },
         },
     ),
 )  # fmt: skip
@@ -186,7 +203,9 @@ EXPIRED = View(
 )
 """With a TTL of a second, and a feature whose name another view has too."""
 
-GLOBAL_STATS = View("global_stats", {}, {"total_trips": "INT64"}, (Row({}, {"total_trips": 123456789}),), materialized=False)
+GLOBAL_STATS = View(
+    "global_stats", {}, {"total_trips": "INT64"}, (Row({}, {"total_trips": 123456789}),), materialized=False
+)
 
 EXOTIC = View(
     "exotic",

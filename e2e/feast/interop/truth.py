@@ -68,9 +68,7 @@ def columns(question: Question) -> dict[str, list[Any]]:
 
 def key_types(question: Question) -> dict[str, str]:
     """Of the join keys that are needed, by their names in the request."""
-    return {
-        request_key: one.view.keys[key] for one in asked(question) for key, request_key in one.request_key.items()
-    }
+    return {request_key: one.view.keys[key] for one in asked(question) for key, request_key in one.request_key.items()}
 
 
 def typed(kind: str, value: Any) -> Any:
@@ -158,4 +156,3 @@ def _json(kind: str, value: Any) -> Any:
     if kind in ("FLOAT", "DOUBLE") and value in (float("inf"), float("-inf")):
         return "Infinity" if value > 0 else "-Infinity"
     return value
-

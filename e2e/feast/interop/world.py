@@ -17,47 +17,59 @@ FIXTURE = "feast-0.67"
 
 
 @dataclass(frozen=True)
-class World:
-    """`feast` and `ours` by store; `fixture_feast` serves the fixture's store."""
+class LocalAws:
+    """`folder` is for whatever a run leaves, and goes with it."""
 
-    aws: str
+    endpoint: str
     folder: Path
-    feast: dict[str, Server]
-    ours: dict[str, Server]
-    fixture_feast: Server
 
     @property
     def fixture_yaml(self) -> Path:
         return self.folder / "fixture" / "feature_store.yaml"
 
 
+@dataclass(frozen=True)
+class World:
+    """`feast` and `ours` by store; `fixture_feast` serves the fixture's store."""
+
+    feast: dict[str, Server]
+    ours: dict[str, Server]
+    fixture_feast: Server
+
+
 @contextmanager
-def started() -> Iterator[World]:
+def local_aws_started() -> Iterator[LocalAws]:
+    """With the fixture's store in it."""
     folder = Path(tempfile.mkdtemp(prefix="feast-interop-"))
     repository.empty(repository.OUTPUT)
+    (folder / "fixture").mkdir()
+    shutil.copy(repository.FIXTURES / FIXTURE / "feature_store.yaml", folder / "fixture")
+    service = local_aws.start(folder, _seed(folder))
+    try:
+        yield LocalAws(service.await_ready(), folder)
+    finally:
+        service.end()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def started(aws: LocalAws) -> Iterator[World]:
     with ExitStack() as ending:
-        ending.callback(shutil.rmtree, folder, ignore_errors=True)
 
         def keep(service: processes.Service) -> processes.Service:
             ending.callback(service.end)
             return service
 
-        aws = keep(local_aws.start(folder, _seed(folder))).await_ready()
-        fixture = folder / "fixture"
-        fixture.mkdir()
-        shutil.copy(repository.FIXTURES / FIXTURE / "feature_store.yaml", fixture)
-        serving = {"fixture": keep(servers.feast_0_67("feast-0.67-fixture", fixture, aws))}
+        fixture = keep(servers.feast_0_67("feast-0.67-fixture", aws.fixture_yaml.parent, aws.endpoint))
+        feast, ours = {}, {}
         for store, serve in ((NEW, servers.feast_0_67), (OLD, servers.feast_0_14)):
-            repo = _write(store, folder, aws)
-            serving[f"feast {store}"] = keep(serve(store, repo, aws))
-            serving[f"ours {store}"] = keep(servers.ours(f"ours-{store}", repo / "feature_store.yaml", aws))
-        listening = {name: Server(service.await_ready()) for name, service in serving.items()}
+            repo = _write(store, aws)
+            feast[store] = keep(serve(store, repo, aws.endpoint))
+            ours[store] = keep(servers.ours(f"ours-{store}", repo / "feature_store.yaml", aws.endpoint))
         yield World(
-            aws,
-            folder,
-            {store: listening[f"feast {store}"] for store in (NEW, OLD)},
-            {store: listening[f"ours {store}"] for store in (NEW, OLD)},
-            listening["fixture"],
+            {store: Server(service.await_ready()) for store, service in feast.items()},
+            {store: Server(service.await_ready()) for store, service in ours.items()},
+            Server(fixture.await_ready()),
         )
 
 
@@ -75,9 +87,9 @@ def _seed(folder: Path) -> Path:
     return seed
 
 
-def _write(store: str, folder: Path, aws: str) -> Path:
+def _write(store: str, aws: LocalAws) -> Path:
     """Returns the repo's folder once real Feast has applied it and filled its online store."""
-    repo = folder / store
+    repo = aws.folder / store
     shutil.copytree(repository.FEAST / "repos" / store, repo)
     launchers = repository.FEAST / "launchers"
     python = environments.environment(store)
@@ -85,7 +97,7 @@ def _write(store: str, folder: Path, aws: str) -> Path:
         f"writing {store}",
         [python, launchers / "write_0_67.py"] if store == NEW else [python, launchers / "feast_0_14.py", "write_0_14"],
         repository.OUTPUT / f"write-{store}.log",
-        local_aws.client_environment(aws, PYTHONPATH=str(repository.FEAST)),
+        local_aws.client_environment(aws.endpoint, PYTHONPATH=str(repository.FEAST)),
         repo,
     )
     return repo

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from interop import world as worlds
-from interop.world import World
+from interop.deployed import Aws
+from interop.world import LocalAws, World
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -36,6 +37,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(scope="session")
-def world() -> Iterator[World]:
-    with worlds.started() as world:
+def local_aws() -> Iterator[LocalAws]:
+    with worlds.local_aws_started() as aws:
+        yield aws
+
+
+@pytest.fixture(scope="session")
+def aws(local_aws: LocalAws) -> Aws:
+    """boto3's clients for it."""
+    return Aws(local_aws.endpoint)
+
+
+@pytest.fixture(scope="session")
+def world(local_aws: LocalAws) -> Iterator[World]:
+    """The stores that real Feast wrote, and all servers."""
+    with worlds.started(local_aws) as world:
         yield world

@@ -1,5 +1,6 @@
 """The life of an HTTP API as the operator makes it, as boto3 sees it."""
 
+import contextlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,14 +8,8 @@ import pytest
 
 from interop.aws_errors import refused
 from interop.deployed import ACCOUNT, ROUTES, Aws
-from interop.world import World
 
 TARGET = f"arn:aws:lambda:us-west-2:{ACCOUNT}:function:feast-nobody:live"
-
-
-@pytest.fixture
-def aws(world: World) -> Aws:
-    return Aws(world.aws)
 
 
 @pytest.fixture
@@ -26,10 +21,8 @@ def gateway(aws: Aws) -> Any:
 def api(gateway: Any) -> Iterator[dict[str, Any]]:
     made = gateway.create_api(Name="feast-api", ProtocolType="HTTP", Tags={"feast-owned": "true"})
     yield made
-    try:
+    with contextlib.suppress(gateway.exceptions.NotFoundException):
         gateway.delete_api(ApiId=made["ApiId"])
-    except gateway.exceptions.NotFoundException:
-        pass
 
 
 def integrate(gateway: Any, api: dict[str, Any], uri: str = TARGET) -> dict[str, Any]:
@@ -85,9 +78,7 @@ def test_an_integration_and_its_routes(gateway: Any, api: dict[str, Any]) -> Non
     integration = made["IntegrationId"]
     assert [item["IntegrationId"] for item in gateway.get_integrations(**of)["Items"]] == [integration]
     other = TARGET.replace("nobody", "somebody")
-    assert (
-        gateway.update_integration(**of, IntegrationId=integration, IntegrationUri=other)["IntegrationUri"] == other
-    )
+    assert gateway.update_integration(**of, IntegrationId=integration, IntegrationUri=other)["IntegrationUri"] == other
     with refused("BadRequestException", 400):
         integrate(gateway, api, "arn:aws:sqs:nowhere")
 

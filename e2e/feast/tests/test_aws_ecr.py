@@ -12,14 +12,8 @@ import pytest
 from interop import repository
 from interop.aws_errors import refused
 from interop.deployed import ACCOUNT, PULL_POLICY, Aws, Image, Registry, token
-from interop.world import World
 
 TAGS = [{"Key": "feast-owned", "Value": "true"}]
-
-
-@pytest.fixture
-def aws(world: World) -> Aws:
-    return Aws(world.aws)
 
 
 @pytest.fixture
@@ -150,9 +144,7 @@ def test_a_tag_of_an_immutable_repository_stays(ecr: Any, name: str) -> None:
     # Another manifest of the same blobs.
     other = json.dumps(json.loads(image.manifest) | {"annotations": {"other": "yes"}})
     with refused("ImageTagAlreadyExistsException", 400):
-        ecr.put_image(
-            repositoryName=name, imageManifest=other, imageManifestMediaType=image.media_type, imageTag="v1"
-        )
+        ecr.put_image(repositoryName=name, imageManifest=other, imageManifestMediaType=image.media_type, imageTag="v1")
     ecr.delete_repository(repositoryName=name, force=True)
     with refused("RepositoryNotFoundException", 400):
         ecr.list_images(repositoryName=name)

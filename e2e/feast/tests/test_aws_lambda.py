@@ -1,6 +1,7 @@
 """The life of a function as the operator makes it, as boto3 sees it."""
 
 import base64
+import contextlib
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -11,12 +12,7 @@ import pytest
 from interop import repository
 from interop.aws_errors import refused
 from interop.deployed import ACCOUNT, ALIAS, PULL_POLICY, ROLE, Aws, Image, Registry, token
-from interop.world import World
-
-
-@pytest.fixture(scope="module")
-def aws(world: World) -> Aws:
-    return Aws(world.aws)
+from interop.world import LocalAws
 
 
 @pytest.fixture(scope="module")
@@ -36,10 +32,8 @@ def function(aws: Aws) -> Any:
 def name(function: Any) -> Iterator[str]:
     name = f"feast-{uuid4().hex[:8]}"
     yield name
-    try:
+    with contextlib.suppress(function.exceptions.ResourceNotFoundException):
         function.delete_function(FunctionName=name)
-    except function.exceptions.ResourceNotFoundException:
-        pass
 
 
 def create(function: Any, name: str, image_uri: str, yaml: str = "project: dev\n", **more: Any) -> dict[str, Any]:
@@ -59,7 +53,7 @@ def create(function: Any, name: str, image_uri: str, yaml: str = "project: dev\n
 
 
 def test_a_function_is_created_updated_and_deleted(
-    function: Any, aws: Aws, name: str, image_uri: str, world: World
+    function: Any, aws: Aws, name: str, image_uri: str, local_aws: LocalAws
 ) -> None:
     created = create(function, name, image_uri)
     arn = f"arn:aws:lambda:{aws.region}:{ACCOUNT}:function:{name}"
@@ -98,7 +92,7 @@ def test_a_function_is_created_updated_and_deleted(
 
 
 def test_what_cannot_be_created_is_refused(function: Any, aws: Aws, name: str, image_uri: str) -> None:
-    repository_uri, digest = image_uri.split("@")
+    repository_uri, _digest = image_uri.split("@")
     with refused("InvalidParameterValueException", 400):
         create(function, name, f"{repository_uri}@sha256:{'0' * 64}")
     with refused("InvalidParameterValueException", 400):
@@ -189,8 +183,8 @@ def test_each_alias_has_a_policy_of_its_own(function: Any, aws: Aws, name: str, 
         function.remove_permission(FunctionName=name, Qualifier=ALIAS, StatementId="health")
 
 
-def test_a_version_is_invoked_with_its_log(function: Any, name: str, image_uri: str, world: World) -> None:
-    create(function, name, image_uri, world.fixture_yaml.read_text())
+def test_a_version_is_invoked_with_its_log(function: Any, name: str, image_uri: str, local_aws: LocalAws) -> None:
+    create(function, name, image_uri, local_aws.fixture_yaml.read_text())
     function.publish_version(FunctionName=name)
     event = {
         "version": "2.0",
@@ -207,7 +201,7 @@ def test_a_version_is_invoked_with_its_log(function: Any, name: str, image_uri: 
     assert health["statusCode"] == 200
     assert json.loads(health["body"])["registry"]["state"] == "loaded"
     log = base64.b64decode(answer["LogResult"]).decode()
-    assert log.startswith("START RequestId: ") and "REPORT RequestId: " in log
+    assert all(f"{line} RequestId: " in log for line in ("START", "END", "REPORT"))
     with refused("InvalidRequestContentException", 400):
         function.invoke(FunctionName=name, Payload=b"{")
     with refused("ResourceNotFoundException", 404):

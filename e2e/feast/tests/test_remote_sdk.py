@@ -13,9 +13,13 @@ from feast import FeatureService, FeatureStore, RepoConfig
 from interop import repository
 from interop.deployed import Aws, Image, deploy
 from interop.differences import SDK_REFUSALS
-from interop.world import World
+from interop.world import LocalAws, World
 
-KEYS = {"driver_id": [1001, 1002, 9999], "customer_id": ["c-1", "c-2", "nobody"], "user_id": [7, 8, 9]}
+KEYS: dict[str, list[Any]] = {
+    "driver_id": [1001, 1002, 9999],
+    "customer_id": ["c-1", "c-2", "nobody"],
+    "user_id": [7, 8, 9],
+}
 
 VIEWS = ("driver_hourly_stats", "customer_profile", "trips", "lists", "expired", "exotic")
 """Of the fixture's; a view without entities is below."""
@@ -30,25 +34,24 @@ class Sdk:
 
 
 @pytest.fixture(scope="module")
-def sdk(world: World) -> Iterator[Sdk]:
+def sdk(world: World, local_aws: LocalAws, aws: Aws) -> Iterator[Sdk]:
     """Ours is the image in a Lambda function behind API Gateway."""
-    endpoint = deploy(
-        Aws(world.aws), "feast-interop-sdk", Image.of(repository.IMAGE), world.fixture_yaml.read_text()
-    )
+    text = local_aws.fixture_yaml.read_text()
+    endpoint = deploy(aws, "feast-interop-sdk", Image.of(repository.IMAGE), text)
     with pytest.MonkeyPatch.context() as environment:
         for name, value in {
-            "AWS_ENDPOINT_URL": world.aws,
+            "AWS_ENDPOINT_URL": aws.endpoint,
             "AWS_ACCESS_KEY_ID": "local",
             "AWS_SECRET_ACCESS_KEY": "local",
             "AWS_DEFAULT_REGION": "us-west-2",
         }.items():
             environment.setenv(name, value)
-        yield Sdk(_store(world, world.fixture_feast.url), _store(world, f"{endpoint}/v2"))
+        yield Sdk(_store(text, world.fixture_feast.url), _store(text, f"{endpoint}/v2"))
 
 
-def _store(world: World, path: str) -> FeatureStore:
+def _store(feature_store_yaml: str, path: str) -> FeatureStore:
     """The store's own feature_store.yaml, with another online store."""
-    settings = yaml.safe_load(world.fixture_yaml.read_text())
+    settings = yaml.safe_load(feature_store_yaml)
     return FeatureStore(config=RepoConfig(**settings | {"online_store": {"type": "remote", "path": path}}))
 
 
@@ -64,9 +67,7 @@ def outcomes(sdk: Sdk, features: Any, entities: Any, full_feature_names: bool = 
     """Through Feast's server, and through ours."""
 
     def read(store: FeatureStore) -> Any:
-        return store.get_online_features(
-            features=features, entity_rows=entities, full_feature_names=full_feature_names
-        )
+        return store.get_online_features(features=features, entity_rows=entities, full_feature_names=full_feature_names)
 
     return outcome(lambda: read(sdk.feast)), outcome(lambda: read(sdk.ours))
 
@@ -132,7 +133,12 @@ DRIVER = {"driver_id": [1001]}
         (["expired:stale"], {"customer_id": ["c-1"]}, "RetryError", "400.*MISSING_ENTITY"),
         (["expired:stale"], {"driver_id": ["abc"]}, "RetryError", "400.*INVALID_ENTITY_VALUE"),
         (["expired:stale", "expired:stale"], DRIVER, "RetryError", "400.*FEATURE_NAME_COLLISION"),
-        (FeatureService(name="nowhere", features=[]), DRIVER, "FeatureServiceNotFoundException", "404.*FEATURE_SERVICE_NOT_FOUND"),
+        (
+            FeatureService(name="nowhere", features=[]),
+            DRIVER,
+            "FeatureServiceNotFoundException",
+            "404.*FEATURE_SERVICE_NOT_FOUND",
+        ),
     ],
     ids=["unknown view", "unknown feature", "missing entity", "unfit key", "twice", "unknown service"],
 )
