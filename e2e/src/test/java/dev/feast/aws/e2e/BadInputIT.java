@@ -35,6 +35,9 @@ class BadInputIT {
 
   private static final String SECRET = "not-to-be-shown";
 
+  /** Without a feature store. */
+  private static final String OWN = RIGHT.substring(0, RIGHT.indexOf("  featureStore:"));
+
   private final Stack stack;
 
   BadInputIT(Stack stack) {
@@ -209,7 +212,7 @@ class BadInputIT {
             "exactly one of featureStore and featureStoreFrom must be given"),
         Arguments.argumentSet(
             "neither source",
-            RIGHT.substring(0, RIGHT.indexOf("  featureStore:")) + "  suspend: false\n",
+            OWN + "  suspend: false\n",
             "exactly one of featureStore and featureStoreFrom must be given"),
         Arguments.argumentSet(
             "registry on another store",
@@ -219,6 +222,32 @@ class BadInputIT {
             "an image by uri and by source",
             RIGHT + "  image: {uri: a/b:c, source: d/e:f}\n",
             "exactly one of uri and source must be given"),
+        Arguments.argumentSet(
+            "a ConfigMap and a Secret",
+            OWN
+                + "  featureStoreFrom: {configMapKeyRef: {name: a, key: k}, secretKeyRef: {name: b,"
+                + " key: k}}\n",
+            "exactly one of configMapKeyRef and secretKeyRef must be given"),
+        Arguments.argumentSet(
+            "neither a ConfigMap nor a Secret",
+            OWN + "  featureStoreFrom: {}\n",
+            "exactly one of configMapKeyRef and secretKeyRef must be given"),
+        Arguments.argumentSet(
+            "an image in ECR with a pull secret",
+            RIGHT + "  image: {uri: a/b:c, pullSecret: {name: s}}\n",
+            "pullSecret goes with source"),
+        Arguments.argumentSet(
+            "an image in ECR with a scheme",
+            RIGHT + "  image: {uri: 'https://a/b:c'}\n",
+            "uri must not have a scheme"),
+        Arguments.argumentSet(
+            "an image elsewhere with a scheme",
+            RIGHT + "  image: {source: 'https://a/b:c'}\n",
+            "source must not have a scheme"),
+        Arguments.argumentSet(
+            "no role",
+            RIGHT + "  function: {executionRole: 'arn:aws:s3:::bucket'}\n",
+            "executionRole must be the ARN of an IAM role"),
         Arguments.argumentSet(
             "longer than an HTTP API waits",
             RIGHT + "  function: {timeoutSeconds: 31}\n",

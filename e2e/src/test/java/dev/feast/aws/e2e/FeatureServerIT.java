@@ -78,7 +78,8 @@ class FeatureServerIT {
         .until(() -> stack.calls(call -> true).contains("lambda GetFunction"));
     await("it to have looked at everything")
         .atMost(Namespace.BOUND)
-        .until(() -> stack.calls(call -> true).contains("apigateway GetRoutes"));
+        .until(() -> stack.calls(call -> true).contains("apigateway GetStage"));
+    stack.restartOperator(); // Lets the pass that is under way finish.
     assertThat(stack.calls(Stack::isMutating)).isEmpty();
     namespace.deleted("dev");
     assertThat(inventory.named("killed")).isEmpty();
