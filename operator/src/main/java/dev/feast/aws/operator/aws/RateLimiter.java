@@ -4,13 +4,17 @@ import java.time.InstantSource;
 import java.util.Map;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 
 /**
- * Makes each attempt of a client take a token first. Sits before the transmission, so that the
- * SDK's own retries count as well, and reads as much as changes.
+ * Makes each attempt of a client take a token first, reads as much as changes.
+ *
+ * <p>The first attempt's is taken before the call begins and so before its timeout runs: with many
+ * FeatureServers the turn may come later than any call may last. The SDK's own retries take theirs
+ * before they are sent.
  */
 final class RateLimiter implements ExecutionInterceptor {
 
@@ -29,6 +33,10 @@ final class RateLimiter implements ExecutionInterceptor {
     }
   }
 
+  /** Whether the call's first attempt still has the token that was taken for it. */
+  private static final ExecutionAttribute<Boolean> UNUSED =
+      new ExecutionAttribute<>(RateLimiter.class.getName() + ".unused");
+
   private final TokenBucket rest;
   private final Map<String, TokenBucket> byOperation;
 
@@ -41,8 +49,22 @@ final class RateLimiter implements ExecutionInterceptor {
   }
 
   @Override
+  public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+    takeToken(attributes);
+    attributes.putAttribute(UNUSED, true);
+  }
+
+  @Override
   public void beforeTransmission(
       Context.BeforeTransmission context, ExecutionAttributes attributes) {
+    if (Boolean.TRUE.equals(attributes.getAttribute(UNUSED))) {
+      attributes.putAttribute(UNUSED, false);
+    } else {
+      takeToken(attributes);
+    }
+  }
+
+  private void takeToken(ExecutionAttributes attributes) {
     String operation = attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME);
     try {
       byOperation.getOrDefault(operation, rest).acquire();
@@ -52,7 +74,8 @@ final class RateLimiter implements ExecutionInterceptor {
     }
   }
 
+  /** Without a burst: that many at once and as many again while the bucket fills would be twice. */
   private static TokenBucket perSecond(double rate, InstantSource clock) {
-    return new TokenBucket(rate, Math.max(1, (int) rate), clock);
+    return new TokenBucket(rate, 1, clock);
   }
 }

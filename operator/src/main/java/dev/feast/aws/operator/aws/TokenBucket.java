@@ -23,12 +23,22 @@ final class TokenBucket {
     this.full = clock.instant();
   }
 
-  /** Takes a token, waiting for it where none is left. */
+  /** Takes a token, waiting for it where none is left; whoever stops waiting gives it back. */
   void acquire() throws InterruptedException {
     Duration wait = reserve();
     if (wait.isPositive()) {
-      Thread.sleep(wait);
+      try {
+        Thread.sleep(wait);
+      } catch (InterruptedException e) {
+        giveBack();
+        throw e;
+      }
     }
+  }
+
+  /** Returns a token that was reserved and not used. */
+  synchronized void giveBack() {
+    full = full.minus(between);
   }
 
   /** Takes a token and says how long to wait before it may be used. */

@@ -53,6 +53,9 @@ public final class OperatorProcess implements AutoCloseable {
     public static final Tempo PRODUCTION = new Tempo(Duration.ofSeconds(1), Pace.PRODUCTION);
   }
 
+  /** Enough that a few long ones do not matter; each waits in turn for AWS' rate limits. */
+  private static final int MOST_PASSES = 50;
+
   private final Operator operator;
   private final OperatorSettings settings;
   private final KubernetesClient client;
@@ -97,7 +100,8 @@ public final class OperatorProcess implements AutoCloseable {
     RandomGenerator random = RandomGenerator.getDefault();
     this.watches = new ReferenceWatches(client);
     // One virtual thread a pass: a long one, such as the copy of an image, keeps no other waiting.
-    this.reconciles = Executors.newVirtualThreadPerTaskExecutor();
+    // But not all at once after a start: they would only queue for the same rate limits.
+    this.reconciles = Executors.newFixedThreadPool(MOST_PASSES, Thread.ofVirtual().factory());
     var pipeline =
         new Pipeline(
             clusterId,
