@@ -39,7 +39,11 @@ final class SharedListing<T> {
     try {
       return mine.join();
     } catch (CompletionException e) {
-      throw e.getCause() instanceof RuntimeException error ? error : e;
+      switch (e.getCause()) {
+        case RuntimeException error -> throw error;
+        case Error error -> throw error;
+        case null, default -> throw e;
+      }
     }
   }
 
@@ -50,7 +54,8 @@ final class SharedListing<T> {
     }
     try {
       listing.complete(list.get());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // An Error as well: whoever else waits for this listing would wait for ever.
       listing.completeExceptionally(e);
     } finally {
       synchronized (this) {

@@ -70,6 +70,46 @@ class SharedListingTest {
     assertThat(listing.get()).isEqualTo("fine");
   }
 
+  /** Nobody waits for ever for a listing that ended with an Error. */
+  @Test
+  void givesAnErrorToAllWhoWait() throws Exception {
+    var goOn = new CountDownLatch(1);
+    var listings = new AtomicInteger();
+    var listing =
+        new SharedListing<String>(
+            () -> {
+              if (listings.incrementAndGet() == 1) {
+                awaitLatch(goOn);
+                return "first";
+              }
+              throw new NoClassDefFoundError("gone");
+            });
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<String> first = threads.submit(listing::get);
+      await().until(() -> listings.get() == 1);
+      List<Thread> followers = new ArrayList<>();
+      var errors = new AtomicInteger();
+      for (int i = 0; i < 2; i++) {
+        followers.add(
+            Thread.ofVirtual()
+                .start(
+                    () -> {
+                      try {
+                        listing.get();
+                      } catch (NoClassDefFoundError e) {
+                        errors.incrementAndGet();
+                      }
+                    }));
+      }
+      await().until(() -> followers.stream().allMatch(t -> t.getState() == Thread.State.WAITING));
+
+      goOn.countDown();
+
+      assertThat(first.get()).isEqualTo("first");
+      await().until(() -> errors.get() == 2);
+    }
+  }
+
   private static void awaitLatch(CountDownLatch latch) {
     try {
       latch.await();
