@@ -257,6 +257,10 @@ class BadInputIT {
             RIGHT + "  aws: {tags: {'aws:x': z}}\n",
             "tags must not start with aws:"),
         Arguments.argumentSet(
+            "a tag of the operator's",
+            RIGHT + "  aws: {tags: {project: z}}\n",
+            "tags must not be project, feast-owned or start with aws.feast.dev/"),
+        Arguments.argumentSet(
             "a field that does not exist",
             RIGHT + "  fonction: {}\n",
             "unknown field \"spec.fonction\""));

@@ -71,7 +71,7 @@ class ArchitectureTest {
           .whereLayer("validation")
           .mayOnlyBeAccessedByLayers("image", "controller")
           .whereLayer("model")
-          .mayOnlyBeAccessedByLayers("plan", "aws", "deploy", "controller")
+          .mayOnlyBeAccessedByLayers("validation", "plan", "aws", "deploy", "controller")
           .because(WHAT_TO_DO);
 
   @ArchTest

@@ -16,6 +16,13 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value = "!has(self.tags) || self.tags.all(k, !k.startsWith('aws:'))",
     message = "tags must not start with aws:, which AWS keeps for itself")
+@ValidationRule(
+    value =
+        "!has(self.tags) || self.tags.all(k, k != 'project' && k != 'feast-owned' &&"
+            + " !k.startsWith('aws.feast.dev/'))",
+    message =
+        "tags must not be project, feast-owned or start with aws.feast.dev/, which the operator"
+            + " sets itself")
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record AwsSpec(
     @JsonPropertyDescription(
@@ -24,7 +31,9 @@ public record AwsSpec(
         @Pattern("^[a-z]{2,}(-[a-z]+)+-[0-9]+$")
         @Nullable String region,
     @JsonPropertyDescription(
-            "Tags put on everything that is made in AWS, beside the operator's own.")
+            "Tags put on everything that is made in AWS, beside the operator's own: project,"
+                + " feast-owned and those that start with aws.feast.dev/. Keys of up to 128, values"
+                + " of up to 256 letters, digits, spaces and _.:/=+-@.")
         @Size(max = 40)
         @JsonInclude(JsonInclude.Include.NON_EMPTY)
         Map<String, @Size(max = 256) String> tags) {

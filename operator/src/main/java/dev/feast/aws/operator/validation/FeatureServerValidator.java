@@ -54,6 +54,8 @@ public final class FeatureServerValidator {
     ImageWish image = function.image(spec.image(), region);
     Map<String, String> environment = function.environment(spec.function(), text);
 
+    new TagChecks(problems).tags(tags(spec.aws()));
+
     if (!problems.isEmpty()
         || project == null
         || registry == null

@@ -43,7 +43,11 @@ public record Problem(Reason reason, String key, String message) {
     /** A name that Lambda or the runtime keeps for itself. */
     ReservedEnvironmentName,
     InvalidEnvironmentName,
-    EnvironmentTooLarge
+    EnvironmentTooLarge,
+    /** A tag that AWS or the operator keeps for itself. */
+    ReservedTag,
+    /** A tag that AWS would refuse. */
+    InvalidTag
   }
 
   /** The problem as a sentence that starts with the key. */

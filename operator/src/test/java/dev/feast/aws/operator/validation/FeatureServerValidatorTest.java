@@ -31,6 +31,7 @@ import dev.feast.aws.api.v1alpha1.FunctionSpec;
 import dev.feast.aws.api.v1alpha1.ImageSpec;
 import dev.feast.aws.api.v1alpha1.KeyReference;
 import dev.feast.aws.api.v1alpha1.PullSecret;
+import dev.feast.aws.operator.validation.Problem.Reason;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,6 +45,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -305,6 +307,41 @@ class FeatureServerValidatorTest {
 
     assertThat(config.executionRole().arn("aws-cn", "123456789012"))
         .isEqualTo("arn:aws-cn:iam::123456789012:role/r");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ReservedTag, project, x",
+    "ReservedTag, feast-owned, x",
+    "ReservedTag, aws.feast.dev/uid, x",
+    "ReservedTag, AWS:x, x",
+    "InvalidTag, team#1, x",
+    "InvalidTag, team, a;b",
+  })
+  void aTagThatCannotBeSetIsAMistake(Reason reason, String key, String value) {
+    var aws = new AwsSpec(null, Map.of(key, value));
+
+    assertThat(problems(validate(GOOD, FunctionSpec.DEFAULT, aws, null)))
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.reason()).isEqualTo(reason);
+              assertThat(problem.key()).isEqualTo("spec.aws.tags." + key);
+            });
+  }
+
+  @Test
+  void aTagsKeyIsAsLongAsAwsTakes() {
+    assertThat(problemsOfTag("k".repeat(129))).hasSize(1);
+    assertThat(problemsOfTag("k".repeat(128))).isEmpty();
+  }
+
+  private List<Problem> problemsOfTag(String key) {
+    var aws = new AwsSpec(null, Map.of(key, "é und +-=._:/@ 1"));
+    return validate(GOOD, FunctionSpec.DEFAULT, aws, null)
+            instanceof Validation.Rejected(List<Problem> problems)
+        ? problems
+        : List.of();
   }
 
   @Test
