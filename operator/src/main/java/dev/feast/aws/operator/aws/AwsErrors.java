@@ -76,8 +76,12 @@ final class AwsErrors {
       Set.of(
           "CodeArtifactUserPendingException", "ResourceNotReadyException", "KMSDisabledException");
 
-  /** A new role takes a while to be known everywhere: Lambda's own words for it. */
-  private static final String ROLE_TOO_NEW = "cannot be assumed by lambda";
+  /** Lambda's own words, below a code that says no more than "invalid". */
+  private static final String ROLE_NOT_ASSUMABLE = "cannot be assumed by lambda";
+
+  /** Lambda's own words, below the code of a permission that the caller lacks. */
+  private static final String IMAGE_NOT_READABLE =
+      "lambda does not have permission to access the ecr image";
 
   /** What follows is the whole environment with its values. */
   private static final String ECHO = "String measured";
@@ -160,8 +164,14 @@ final class AwsErrors {
     if (NOT_FOUND.contains(code)) {
       return Kind.NOT_FOUND;
     }
-    if (NOT_YET.contains(code) || text.toLowerCase(Locale.ROOT).contains(ROLE_TOO_NEW)) {
+    if (NOT_YET.contains(code)) {
       return Kind.NOT_YET;
+    }
+    if (text.toLowerCase(Locale.ROOT).contains(ROLE_NOT_ASSUMABLE)) {
+      return Kind.ROLE_NOT_ASSUMABLE;
+    }
+    if (text.toLowerCase(Locale.ROOT).contains(IMAGE_NOT_READABLE)) {
+      return Kind.IMAGE_NOT_READABLE;
     }
     if (CONFLICT.contains(code)) {
       return Kind.CONFLICT;

@@ -18,8 +18,15 @@ public final class AwsException extends RuntimeException {
     THROTTLED,
     /** AWS' own fault, or the way to it: try again. */
     UNAVAILABLE,
-    /** Right, but too early: a role that is not assumable yet, an image that is being unpacked. */
+    /** Right, but too early: an image that is being unpacked. */
     NOT_YET,
+    /**
+     * Lambda may not assume the function's role: it is too new to be known everywhere, or does not
+     * trust Lambda. The two look the same.
+     */
+    ROLE_NOT_ASSUMABLE,
+    /** Lambda, not the operator, may not pull the image. */
+    IMAGE_NOT_READABLE,
     /** A permission of the operator is missing; the message names the action. */
     DENIED,
     /** An account's limit is reached. */

@@ -33,10 +33,10 @@ public interface Lambda {
   /** Empty where there is no such function; fails where its tags cannot be read. */
   Optional<Described> find(String function);
 
-  /** GetFunction of a published version, whose State a listing does not tell. */
+  /** GetFunction of a published version, whose State and image a listing does not tell. */
   FunctionConfiguration version(String function, long version);
 
-  /** Published versions, ascending. */
+  /** Published versions, ascending; a listing does not tell which repository they run from. */
   List<Version> versions(String function);
 
   Optional<Alias> alias(String function, String alias);
@@ -73,7 +73,7 @@ public interface Lambda {
 
   /**
    * Publishes {@code $LATEST}; where nothing changed since the last version, that one is the
-   * answer.
+   * answer. It is not told which repository it runs from.
    */
   Version publish(String function, String digest);
 

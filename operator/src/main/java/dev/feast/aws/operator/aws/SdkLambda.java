@@ -95,7 +95,8 @@ final class SdkLambda implements Lambda {
                                 version.environment() == null
                                     ? Map.of()
                                     : version.environment().variables()),
-                            digest(version.codeSha256())))
+                            digest(version.codeSha256()),
+                            ""))
                 .sorted(Comparator.comparingLong(Version::number))
                 .toList());
   }
@@ -240,7 +241,8 @@ final class SdkLambda implements Lambda {
             published.memorySize(),
             published.timeout(),
             published.environment() == null ? Map.of() : published.environment().variables()),
-        digest(published.codeSha256()));
+        digest(published.codeSha256()),
+        "");
   }
 
   @Override

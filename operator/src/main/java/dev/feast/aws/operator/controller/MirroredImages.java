@@ -36,6 +36,15 @@ import org.jspecify.annotations.Nullable;
 public final class MirroredImages implements Images {
   private static final String PULL_SECRET_KEY = ".dockerconfigjson";
 
+  /** Whoever may not pull or push in ECR has to be allowed to: credentials there are the role's. */
+  private static final String PULL =
+      "allow the operator's role ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on repository/%s";
+
+  private static final String PUSH =
+      "allow the operator's role ecr:BatchGetImage, ecr:BatchCheckLayerAvailability,"
+          + " ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload and"
+          + " ecr:PutImage on repository/%s";
+
   private final KubernetesClient client;
   private final ImageMirror mirror;
   private final Path shipped;
@@ -80,7 +89,7 @@ public final class MirroredImages implements Images {
         return resolved(source, found, aws);
       }
     }
-    return unavailable(last, "the operator's own runtime (--runtime-image)");
+    return unavailable(last, "the operator's own runtime (--runtime-image)", "");
   }
 
   private Resolution inEcr(
@@ -91,12 +100,23 @@ public final class MirroredImages implements Images {
       return inPlace(repositoryUri, known.get());
     }
     Ecr.Login login = aws.ecr().login();
+    String own = login.registry().getAuthority();
+    if (!reference.registry().equals(own)) {
+      // Its digest would be looked up in the wrong registry: the token is for our own alone.
+      return new Unavailable(
+          "InvalidImage",
+          ("spec.image.uri: holds \"%s\", but must be an image in %s, the ECR registry of the"
+                  + " function's account and region; give any other as spec.image.source (with"
+                  + " spec.image.pullSecret where it is private) to have it copied.")
+              .formatted(reference, own),
+          true);
+    }
     var repository = RemoteRepository.inEcr(login.registry(), repositoryUri, login.token());
     ImageOutcome outcome =
         mirror.resolve(new ImageSource.Remote(repository, reference.version()), Platform.AMD64);
     return outcome instanceof ImageOutcome.Ready(String digest)
         ? inPlace(repositoryUri, digest)
-        : unavailable(outcome, "spec.image.uri");
+        : unavailable(outcome, "spec.image.uri", PULL.formatted(reference.repository()));
   }
 
   private Resolution copied(
@@ -106,8 +126,11 @@ public final class MirroredImages implements Images {
       @Nullable String pullSecret,
       AwsRegion aws) {
     Credentials credentials;
+    Ecr.Login login = aws.ecr().login();
+    boolean isOwnEcr = reference.registry().equals(login.registry().getAuthority());
     if (pullSecret == null) {
-      credentials = withoutSecret(reference, aws.ecr().login());
+      // The account's own registry is asked with the operator's permissions, any other anonymously.
+      credentials = isOwnEcr ? Credentials.Basic.ofEcr(login.token()) : new Credentials.Anonymous();
     } else {
       Optional<DockerConfig> config = pullSecret(resource.getMetadata().getNamespace(), pullSecret);
       if (config.isEmpty()) {
@@ -129,7 +152,12 @@ public final class MirroredImages implements Images {
     return outcome instanceof ImageOutcome.Ready(String digest)
         ? resolved(
             new ImageSource.Remote(repository, digest), new Found(digest, Platform.AMD64), aws)
-        : unavailable(outcome, "spec.image.source");
+        : unavailable(
+            outcome,
+            "spec.image.source",
+            isOwnEcr && pullSecret == null
+                ? PULL.formatted(reference.repository())
+                : "give spec.image.pullSecret, a docker-config Secret with credentials for it");
   }
 
   /** A tag is resolved once for each generation: what is deployed changes with the spec alone. */
@@ -149,7 +177,12 @@ public final class MirroredImages implements Images {
               mirror.copy(source, target, found.platform(), (blobs, of, bytes, ofBytes) -> {});
           return outcome instanceof ImageOutcome.Ready
               ? Optional.empty()
-              : Optional.of(blocked(unavailable(outcome, "the copy to " + repository.uri())));
+              : Optional.of(
+                  blocked(
+                      unavailable(
+                          outcome,
+                          "the copy to " + repository.uri(),
+                          PUSH.formatted(repository.name()))));
         };
     return new Resolved(
         new DesiredImage.Copied(found.digest()), lambdaName(found.platform()), delivery);
@@ -159,13 +192,6 @@ public final class MirroredImages implements Images {
     ImageDelivery nothing = repository -> Optional.empty();
     return new Resolved(
         new DesiredImage.InPlace(repositoryUri, digest), lambdaName(Platform.AMD64), nothing);
-  }
-
-  /** The account's own registry is asked with the operator's permissions, any other anonymously. */
-  private static Credentials withoutSecret(ImageReference reference, Ecr.Login login) {
-    return reference.registry().equals(login.registry().getAuthority())
-        ? Credentials.Basic.ofEcr(login.token())
-        : new Credentials.Anonymous();
   }
 
   private Optional<DockerConfig> pullSecret(String namespace, String name) {
@@ -188,7 +214,12 @@ public final class MirroredImages implements Images {
     return new Blocked(Stage.IMAGE, unavailable.reason(), unavailable.message(), null);
   }
 
-  private static Unavailable unavailable(ImageOutcome outcome, String where) {
+  /**
+   * Why an image cannot be had.
+   *
+   * @param access what to do where the registry refuses
+   */
+  private static Unavailable unavailable(ImageOutcome outcome, String where, String access) {
     return switch (outcome) {
       case ImageOutcome.NotFound(String what) ->
           new Unavailable(
@@ -204,8 +235,7 @@ public final class MirroredImages implements Images {
       case ImageOutcome.Unauthorized(String registry) ->
           new Unavailable(
               "ImagePullDenied",
-              "%s: %s wants credentials, or others: give spec.image.pullSecret."
-                  .formatted(where, registry),
+              "%s: %s refuses it: %s.".formatted(where, registry, access),
               false);
       case ImageOutcome.Unsupported(String reason) ->
           new Unavailable("ImageUnsupported", "%s: %s".formatted(where, reason), true);

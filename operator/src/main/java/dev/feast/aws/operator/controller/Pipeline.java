@@ -105,7 +105,7 @@ final class Pipeline {
     }
     Owner owner = owner(resource);
     String name = StackName.of(owner);
-    ObservedStack observed = observer.observe(aws, owner, name, Facts.apiId(status), null);
+    ObservedStack observed = observer.observeAll(aws, owner, name, Facts.apiId(status));
     return new Removal.Begun(deployer.remove(aws, name, observed, reason));
   }
 
@@ -125,7 +125,7 @@ final class Pipeline {
       return accountChanged(status, aws)
           ? Facts.left(status)
           : Facts.left(
-              observer.observe(aws, owner, name, Facts.apiId(status), null), name, status.region());
+              observer.observeAll(aws, owner, name, Facts.apiId(status)), name, status.region());
     } catch (AwsException e) {
       return Facts.left(status);
     }

@@ -25,6 +25,8 @@ public record Blocked(Stage stage, String reason, String message, @Nullable Dura
       case THROTTLED -> "AwsThrottled";
       case UNAVAILABLE -> "AwsUnavailable";
       case NOT_YET -> "AwsNotReadyYet";
+      case ROLE_NOT_ASSUMABLE -> "RoleNotAssumable";
+      case IMAGE_NOT_READABLE -> "ImageNotReadable";
       case DENIED -> "AwsAccessDenied";
       case QUOTA -> "AwsQuotaExceeded";
       case CREDENTIALS -> "AwsCredentialsInvalid";
@@ -37,6 +39,12 @@ public record Blocked(Stage stage, String reason, String message, @Nullable Dura
     String then =
         switch (error.kind()) {
           case NOT_FOUND, CONFLICT, THROTTLED, UNAVAILABLE, NOT_YET -> "";
+          case ROLE_NOT_ASSUMABLE ->
+              " A new role takes up to a minute to be known; if this stays, have the role's trust"
+                  + " policy let Lambda's service principal do sts:AssumeRole.";
+          case IMAGE_NOT_READABLE ->
+              " Have the policy of the image's repository let Lambda's service principal do"
+                  + " ecr:BatchGetImage and ecr:GetDownloadUrlForLayer.";
           case DENIED -> " Allow the operator's role that action.";
           case QUOTA -> " Have the quota raised, or remove what is not needed.";
           case CREDENTIALS -> " Give the operator credentials that are valid.";

@@ -142,7 +142,7 @@ public final class Deployer {
               : done(function.updateCode(now));
       case Step.UpdateFunctionConfiguration _ -> done(function.updateSettings(now));
       case Step.TagFunction tag -> done(function.tag(now, tag.set(), tag.remove()));
-      case Step.PublishVersion _ -> done(function.publish(now));
+      case Step.PublishVersion _ -> published(desired, function.publish(now));
       case Step.ProbeVersion _ -> rollout.probe(aws, desired, now, probes);
       case Step.CreateAlias _ -> done(function.createAlias(now));
       case Step.MoveAlias _ -> done(function.moveAlias(now));
@@ -184,6 +184,25 @@ public final class Deployer {
       case Step.DeleteRepository _ -> new RepositoryApplier(aws, name).delete(now);
       default -> throw new IllegalStateException("Not a step of a removal: " + step.action());
     };
+  }
+
+  /**
+   * What was published is whatever the function was at that moment. Where somebody changed it since
+   * it was observed, publishing again would only make more such versions: the next pass looks
+   * first.
+   */
+  private static Applied published(DesiredStack desired, ObservedStack now) {
+    return desired.candidate(now).isPresent()
+        ? done(now)
+        : new Applied.NotYet(
+            new Blocked(
+                Stage.FUNCTION,
+                "AwsConflict",
+                "The version that was published is not as it was asked for: something else changes"
+                    + " the function "
+                    + desired.name()
+                    + ". It is looked at again.",
+                null));
   }
 
   private static Applied done(ObservedStack now) {

@@ -63,7 +63,8 @@ final class FunctionApplier {
   }
 
   ObservedStack publish(ObservedStack observed) {
-    Version published = lambda.publish(name, desired.image().digest());
+    Version answered = lambda.publish(name, desired.image().digest());
+    Version published = answered.withImage(lambda.version(name, answered.number()).image());
     return observed.changingFunction(
         function -> {
           var versions = new ArrayList<>(function.versions());

@@ -29,14 +29,46 @@ public final class Observer {
    *
    * @param name of repository, function and API
    * @param apiId from the status; null where there is none
-   * @param digest of the image that the repository should hold; null where that does not matter
+   * @param digest of the image that the repository should hold
    */
   public ObservedStack observe(
-      AwsRegion aws, Owner owner, String name, @Nullable String apiId, @Nullable String digest) {
+      AwsRegion aws, Owner owner, String name, @Nullable String apiId, String digest) {
     var foreign = new ArrayList<ForeignObject>();
+    return observed(
+        aws,
+        owner,
+        name,
+        digest,
+        known(aws, owner, apiId, foreign).orElseGet(() -> listed(aws, owner)),
+        foreign);
+  }
+
+  /**
+   * Reads all there is of a FeatureServer that is to be removed. APIs are listed even where one is
+   * known: a CreateApi whose answer was lost may have made a second one that no later pass looked
+   * for.
+   *
+   * @param name of repository, function and API
+   * @param apiId from the status; null where there is none
+   */
+  public ObservedStack observeAll(AwsRegion aws, Owner owner, String name, @Nullable String apiId) {
+    var foreign = new ArrayList<ForeignObject>();
+    var apis = new ArrayList<>(known(aws, owner, apiId, foreign).orElse(List.of()));
+    listed(aws, owner).stream()
+        .filter(api -> apis.stream().noneMatch(found -> found.id().equals(api.id())))
+        .forEach(apis::add);
+    return observed(aws, owner, name, null, apis, foreign);
+  }
+
+  private static ObservedStack observed(
+      AwsRegion aws,
+      Owner owner,
+      String name,
+      @Nullable String digest,
+      List<Api> apis,
+      List<ForeignObject> foreign) {
     Repository repository = repository(aws, owner, name, digest, foreign);
     Function function = function(aws, owner, name, foreign);
-    List<Api> apis = apis(aws, owner, apiId, foreign);
     return new ObservedStack(
         repository,
         function,
@@ -74,22 +106,27 @@ public final class Observer {
     return new Function(
         found.get().configuration(),
         found.get().tags(),
-        lambda.versions(name),
+        lambda.versions(name).stream()
+            .map(version -> version.withImage(lambda.version(name, version.number()).image()))
+            .toList(),
         alias,
         alias == null ? List.of() : lambda.permissions(name, DesiredStack.ALIAS),
         0);
   }
 
-  private static List<Api> apis(
+  /** The API of the status, where it still is; none of it where it is not ours. */
+  private static Optional<List<Api>> known(
       AwsRegion aws, Owner owner, @Nullable String apiId, List<ForeignObject> foreign) {
-    if (apiId != null) {
-      Optional<Api> known = aws.apiGateway().find(apiId);
-      if (known.isPresent()) {
-        return isOurs("API " + apiId, known.get().tags(), owner, foreign)
-            ? List.of(known.get())
-            : List.of();
-      }
-    }
+    return apiId == null
+        ? Optional.empty()
+        : aws.apiGateway()
+            .find(apiId)
+            .map(
+                api ->
+                    isOurs("API " + apiId, api.tags(), owner, foreign) ? List.of(api) : List.of());
+  }
+
+  private static List<Api> listed(AwsRegion aws, Owner owner) {
     return aws.apiGateway().list().stream()
         .filter(api -> Tags.ownership(api.tags(), owner) instanceof Ownership.Ours)
         .toList();

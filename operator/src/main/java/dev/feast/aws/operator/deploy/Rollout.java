@@ -45,10 +45,16 @@ final class Rollout {
             pace.afterWaiting(waited)));
   }
 
-  /** Whether a failure of Lambda's own is old enough to try the same once more. */
+  /**
+   * Tries the same once more when a failure of Lambda's own is old enough, and at once where Lambda
+   * does not say how old it is: the wait for what is tried then keeps the pace.
+   */
   Applied orLater(
       FunctionConfiguration configuration, String reason, Supplier<ObservedStack> step) {
-    Duration left = pace.again().minus(since(configuration.modified()));
+    Duration left =
+        configuration.modified() == null
+            ? Duration.ZERO
+            : pace.again().minus(since(configuration.modified()));
     return left.isPositive()
         ? new Applied.NotYet(new Blocked(Stage.FUNCTION, "FunctionFailed", reason, left))
         : new Applied.Done(step.get());

@@ -97,11 +97,17 @@ public record DesiredStack(
             .filter(version -> version.number() >= live)
             .filter(version -> version.settings().equals(function.settings()))
             .filter(version -> version.digest().equals(image.digest()))
+            .filter(version -> runsFrom(version, imageUri(observed)))
             .toList();
     return matching.stream()
         .filter(version -> version.number() == live)
         .findFirst()
         .or(() -> matching.isEmpty() ? Optional.empty() : Optional.of(matching.getLast()));
+  }
+
+  /** Where either is not known, the digest has to do. */
+  private static boolean runsFrom(Version version, Optional<String> wanted) {
+    return version.image().isEmpty() || wanted.map(version.image()::equals).orElse(true);
   }
 
   /**

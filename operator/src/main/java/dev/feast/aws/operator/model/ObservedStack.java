@@ -39,6 +39,11 @@ public record ObservedStack(
       Set<PolicyStatement> statements,
       boolean imagePresent) {
 
+    /** Whether an image, named by repository URI and digest, is one of this repository. */
+    public boolean holds(String image) {
+      return image.startsWith(uri + "@");
+    }
+
     public Repository withTags(Map<String, String> now) {
       return new Repository(name, arn, uri, now, statements, imagePresent);
     }
@@ -81,7 +86,7 @@ public record ObservedStack(
       return new Function(configuration, tags, List.copyOf(now), alias, permissions, verified);
     }
 
-    public Function withAlias(Alias now) {
+    public Function withAlias(@Nullable Alias now) {
       return new Function(configuration, tags, versions, now, permissions, verified);
     }
 
@@ -105,8 +110,20 @@ public record ObservedStack(
    * A published version.
    *
    * @param digest of its image, {@code sha256:...}
+   * @param image repository URI and digest that it runs from: the same digest may lie in several
+   *     repositories. Empty where Lambda does not tell
    */
-  public record Version(long number, FunctionSettings settings, String digest) {}
+  public record Version(long number, FunctionSettings settings, String digest, String image) {
+
+    public Version withImage(String now) {
+      return new Version(number, settings, digest, now);
+    }
+
+    /** Whether it may need that repository: it does unless it is known to run from another. */
+    public boolean mayRunFrom(Repository repository) {
+      return image.isEmpty() || repository.holds(image);
+    }
+  }
 
   public record Permission(
       String statementId, String principal, String action, @Nullable String sourceArn) {}

@@ -32,8 +32,9 @@ final class FunctionPlanner {
       return fromNothing("there is no function " + desired.name());
     }
     FunctionConfiguration latest = function.configuration();
-    if (latest.state() == State.FAILED) {
-      // Such a function can only be deleted (Lambda developer guide, function states).
+    if (latest.state() == State.FAILED && function.alias() == null) {
+      // It failed at creation and can only be deleted (Lambda developer guide, function states).
+      // One with an alias serves: what fails then is $LATEST alone, and its versions must stay.
       var steps = new ArrayList<Step>();
       steps.add(new Step.DeleteFunction(true, "it failed: " + latest.stateReason()));
       steps.addAll(fromNothing("the failed one is gone"));
@@ -92,16 +93,19 @@ final class FunctionPlanner {
     var steps = new ArrayList<Step>();
     String codeDiffers = codeDifference(desired, observed, latest);
     String settingsDiffer = settingsDifference(desired.function().settings(), latest.settings());
-    boolean failed = latest.lastUpdate() == LastUpdate.FAILED;
     if (codeDiffers != null) {
       steps.add(new Step.UpdateFunctionCode(false, codeDiffers));
       steps.add(new Step.AwaitFunction("its code is being changed"));
+    } else if (latest.state() == State.FAILED) {
+      // First of all: new code is what brings a failed function back.
+      steps.add(new Step.UpdateFunctionCode(true, "it failed: " + latest.stateReason()));
+      steps.add(new Step.AwaitFunction("its code is being set again"));
     }
     if (settingsDiffer != null) {
       steps.add(new Step.UpdateFunctionConfiguration(settingsDiffer));
       steps.add(new Step.AwaitFunction("its settings are being changed"));
     }
-    if (failed && steps.isEmpty()) {
+    if (latest.lastUpdate() == LastUpdate.FAILED && steps.isEmpty()) {
       steps.add(
           new Step.UpdateFunctionCode(
               true, "its last update failed: " + latest.lastUpdateReason()));

@@ -63,10 +63,12 @@ final class RepositoryPlanner {
     if (repository == null || function == null) {
       return List.of();
     }
+    // By repository: the image in place may have the digest of the one that is copied here.
+    String latest = function.configuration().image();
     boolean used =
-        !function.configuration().digest().equals(desired.image().digest())
-            || function.versions().stream()
-                .anyMatch(version -> !version.digest().equals(desired.image().digest()));
+        latest.isEmpty()
+            || repository.holds(latest)
+            || function.versions().stream().anyMatch(version -> version.mayRunFrom(repository));
     return used
         ? List.of()
         : List.of(

@@ -76,8 +76,10 @@ final class FunctionChecks {
                 + ecr.group(1)
                 + ", but the function is in "
                 + region
-                + ", and Lambda takes images of its own region only; give it as spec.image.source"
-                + " to have it copied"));
+                + ", and Lambda takes images of its own region only; give it as spec.image.source,"
+                + " with a spec.image.pullSecret for "
+                + reference.registry()
+                + ", to have it copied"));
     return false;
   }
 

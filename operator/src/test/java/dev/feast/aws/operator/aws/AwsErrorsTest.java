@@ -25,8 +25,10 @@ class AwsErrorsTest {
     "THROTTLED, TooManyRequestsException, 429, Rate exceeded",
     "THROTTLED, ThrottlingException, 400, Rate exceeded",
     "NOT_YET, CodeArtifactUserPendingException, 409, is being prepared",
-    "NOT_YET, InvalidParameterValueException, 400, The role defined for the function cannot be"
-        + " assumed by Lambda.",
+    "ROLE_NOT_ASSUMABLE, InvalidParameterValueException, 400, The role defined for the function"
+        + " cannot be assumed by Lambda.",
+    "IMAGE_NOT_READABLE, AccessDeniedException, 403, Lambda does not have permission to access the"
+        + " ECR image. Check the ECR permissions.",
     "QUOTA, CodeStorageExceededException, 400, 75 GB",
     "DENIED, AccessDeniedException, 403, is not authorized to perform: lambda:CreateFunction",
     "CREDENTIALS, ExpiredTokenException, 403, expired",

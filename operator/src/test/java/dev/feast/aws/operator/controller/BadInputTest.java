@@ -8,6 +8,7 @@ import dev.feast.aws.api.v1alpha1.ConditionStatus;
 import dev.feast.aws.api.v1alpha1.ConditionType;
 import dev.feast.aws.api.v1alpha1.FeatureServer;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import dev.feast.aws.localaws.control.Fault;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -79,6 +80,7 @@ class BadInputTest {
         mistake("PlaceholderLeft", "execution_role_name", "lambda_execution_role", "'{role}'"),
         Arguments.of(
             "TwoExecutionRoles", "executionRole", STORE + "  function: {executionRole: other}\n"),
+        Arguments.of("ReservedTag", "project", STORE + "  aws: {tags: {project: x}}\n"),
         Arguments.of(
             "ReservedEnvironmentName",
             "AWS_REGION",
@@ -208,22 +210,25 @@ class BadInputTest {
         Arguments.of(
             "SecretNotFound",
             ConditionType.SPEC_ACCEPTED,
+            "none",
             "  featureStoreFrom: {secretKeyRef: {name: none, key: yaml}}\n"),
         Arguments.of(
             "PullSecretNotFound",
             ConditionType.IMAGE_READY,
+            "spec.image.pullSecret",
             STORE + "  image: {source: registry.example/feast:1, pullSecret: {name: none}}\n"));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("waits")
-  void waitsForWhatMayStillCome(String reason, ConditionType stage, String spec) {
+  void waitsForWhatMayStillCome(String reason, ConditionType stage, String key, String spec) {
     world.aws.calls().clear();
     String name = "wait-" + reason.toLowerCase(Locale.ROOT);
 
     world.applySpec(name, spec);
 
     FeatureServer waiting = world.awaitCondition(name, stage, ConditionStatus.False, reason);
+    assertThat(condition(waiting, stage).message()).contains(key);
     assertThat(condition(waiting, ConditionType.RECONCILING).status())
         .isEqualTo(ConditionStatus.True);
     assertThat(condition(waiting, ConditionType.STALLED).status()).isEqualTo(ConditionStatus.False);
@@ -232,26 +237,85 @@ class BadInputTest {
     world.awaitGone(name);
   }
 
-  @ParameterizedTest(name = "{0}")
+  @ParameterizedTest(name = "{0} {3}")
   @MethodSource("images")
-  void saysOfAnImageWhatIsWrong(String reason, ConditionStatus stalled, String tag) {
-    var repository = world.region().ecr().find("images");
-    String uri = repository.orElseGet(() -> world.region().ecr().create("images", Map.of())).uri();
+  void saysOfAnImageWhatIsWrong(
+      String reason, ConditionStatus stalled, String key, String image, String says)
+      throws Exception {
+    String arm = world.push("images", "arm", "arm64", "for another machine");
+    String uri = arm.substring(0, arm.indexOf('@'));
     world.aws.calls().clear();
-    String name = "image-" + tag;
+    String name = "image-" + reason.toLowerCase(Locale.ROOT) + "-" + key + "-" + image.length();
 
-    world.applySpec(name, STORE + "  image: {source: '" + uri + ":" + tag + "'}\n");
+    world.applySpec(name, STORE + "  image: {" + key + ": '" + image.formatted(uri) + "'}\n");
 
     FeatureServer resource =
         world.awaitCondition(name, ConditionType.IMAGE_READY, ConditionStatus.False, reason);
     assertThat(condition(resource, ConditionType.STALLED).status()).isEqualTo(stalled);
+    assertThat(condition(resource, ConditionType.IMAGE_READY).message())
+        .contains("spec.image." + key)
+        .contains(says);
     assertThat(world.mutatingCalls()).isEmpty();
     world.delete(name);
     world.awaitGone(name);
   }
 
   static Stream<Arguments> images() {
-    return Stream.of(Arguments.of("ImageNotFound", ConditionStatus.False, "missing"));
+    ConditionStatus waits = ConditionStatus.False;
+    ConditionStatus stalls = ConditionStatus.True;
+    return Stream.of(
+        Arguments.of("ImageNotFound", waits, "source", "%s:missing", "images:missing"),
+        Arguments.of("ImageNotFound", waits, "uri", "%s:missing", "images:missing"),
+        Arguments.of("ImageWrongPlatform", stalls, "source", "%s:arm", "linux/arm64"),
+        Arguments.of("ImageWrongPlatform", stalls, "uri", "%s:arm", "linux/arm64"),
+        // Never looked up in the operator's own registry.
+        Arguments.of("InvalidImage", stalls, "uri", "nginx:1", "docker.io/library/nginx:1"),
+        Arguments.of(
+            "InvalidImage", stalls, "uri", "registry.example/feast:1", "spec.image.source"));
+  }
+
+  @Test
+  void goesOnOnceTheImageIsThere() throws Exception {
+    String uri = world.region().ecr().create("late", Map.of()).uri();
+    world.applySpec("late", STORE + "  image: {source: '" + uri + ":1'}\n");
+    world.awaitCondition("late", ConditionType.IMAGE_READY, ConditionStatus.False, "ImageNotFound");
+
+    world.push("late", "1", "amd64", "at last");
+
+    world.awaitReady("late");
+  }
+
+  /** Credentials for ECR are the operator's role: a pull secret is not what is missing. */
+  @Test
+  void saysWhichActionsInEcrAreMissing() throws Exception {
+    String uri = world.push("denied", "1", "amd64", "denied");
+    String image = uri.substring(0, uri.indexOf('@')) + ":1";
+    world.aws.faults().add(Fault.error("ecr", "BatchGetImage", 403, "DENIED", "not authorized"));
+    try {
+      world.applySpec("pull-denied", STORE + "  image: {uri: '" + image + "'}\n");
+
+      FeatureServer denied =
+          world.awaitCondition(
+              "pull-denied", ConditionType.IMAGE_READY, ConditionStatus.False, "ImagePullDenied");
+      assertThat(condition(denied, ConditionType.IMAGE_READY).message())
+          .contains("ecr:BatchGetImage")
+          .doesNotContain("pullSecret");
+    } finally {
+      world.aws.faults().clear();
+    }
+    world.aws.faults().add(Fault.error("ecr", "PutImage", 403, "DENIED", "not authorized"));
+    try {
+      world.applySpec("push-denied", STORE);
+
+      FeatureServer denied =
+          world.awaitCondition(
+              "push-denied", ConditionType.IMAGE_READY, ConditionStatus.False, "ImagePullDenied");
+      assertThat(condition(denied, ConditionType.IMAGE_READY).message())
+          .contains("ecr:PutImage")
+          .doesNotContain("pullSecret");
+    } finally {
+      world.aws.faults().clear();
+    }
   }
 
   private static Arguments mistake(String reason, String key, String good, String bad) {

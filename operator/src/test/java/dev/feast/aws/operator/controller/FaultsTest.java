@@ -5,17 +5,22 @@ import static dev.feast.aws.operator.controller.TestWorld.function;
 import static dev.feast.aws.operator.controller.TestWorld.repository;
 import static dev.feast.aws.operator.controller.TestWorld.spec;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.feast.aws.api.v1alpha1.ConditionStatus;
 import dev.feast.aws.api.v1alpha1.ConditionType;
 import dev.feast.aws.api.v1alpha1.FeatureServer;
 import dev.feast.aws.localaws.control.Fault;
 import dev.feast.aws.operator.model.DesiredStack;
+import dev.feast.aws.operator.model.Environment;
+import dev.feast.aws.operator.model.FunctionConfiguration.LastUpdate;
+import dev.feast.aws.operator.model.FunctionSettings;
 import dev.feast.aws.operator.model.ObservedStack.Api;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -212,6 +217,115 @@ class FaultsTest {
     world.apply("new-role", "");
 
     assertWhole(world.awaitReady("new-role"));
+  }
+
+  @Test
+  void saysWhatToDoWhereLambdaMayNotAssumeTheRole() {
+    world
+        .aws
+        .faults()
+        .add(
+            Fault.error(
+                "lambda",
+                "CreateFunction",
+                400,
+                "InvalidParameterValueException",
+                "The role defined for the function cannot be assumed by Lambda."));
+
+    world.apply("no-trust", "");
+
+    FeatureServer waiting =
+        world.awaitCondition(
+            "no-trust", ConditionType.FUNCTION_READY, ConditionStatus.False, "RoleNotAssumable");
+    assertThat(TestWorld.condition(waiting, ConditionType.FUNCTION_READY).message())
+        .contains("trust policy")
+        .contains("sts:AssumeRole");
+    assertThat(TestWorld.condition(waiting, ConditionType.RECONCILING).status())
+        .isEqualTo(ConditionStatus.True);
+  }
+
+  /** Lambda takes the image and says a moment later that it cannot use it. */
+  @Test
+  void makesAFunctionAnewThatFailedAtCreation() {
+    world.refusingImages(1);
+
+    world.apply("failed", "");
+
+    FeatureServer failed =
+        world.awaitCondition(
+            "failed", ConditionType.FUNCTION_READY, ConditionStatus.False, "FunctionFailed");
+    assertThat(TestWorld.condition(failed, ConditionType.FUNCTION_READY).message())
+        .contains("UnsupportedImageLayerDetected");
+    assertWhole(world.awaitReady("failed"));
+    assertThat(world.mutatingCalls()).contains("lambda:DeleteFunction");
+  }
+
+  /** Somebody changes the function after it was looked at and before the version is published. */
+  @Test
+  void publishesOnceAndLooksAgainWhereSomebodyElseChangesTheFunction() throws Exception {
+    String name = function(readyOf("by-hand")).name();
+    world.aws.faults().add(Fault.delay("lambda", "PublishVersion", Duration.ofSeconds(1)).times(1));
+    world.aws.calls().clear();
+    world.edit("by-hand", spec("registries/dev", "registries/other"));
+    await()
+        .until(
+            () ->
+                world
+                    .region()
+                    .lambda()
+                    .find(name)
+                    .filter(
+                        found ->
+                            found.configuration().lastUpdate() == LastUpdate.SUCCESSFUL
+                                && world.mutatingCalls().stream()
+                                    .anyMatch(
+                                        call -> call.equals("lambda:UpdateFunctionConfiguration")))
+                    .isPresent());
+    await().until(() -> world.aws.faults().list().isEmpty());
+    FunctionSettings settings =
+        world.region().lambda().find(name).orElseThrow().configuration().settings();
+    world
+        .region()
+        .lambda()
+        .updateSettings(
+            name,
+            new FunctionSettings(
+                settings.role(), 128, settings.timeoutSeconds(), settings.environment()),
+            "",
+            Environment.NONE);
+
+    FeatureServer ready = world.awaitReady("by-hand");
+
+    assertThat(function(ready).version()).isIn("2", "3");
+    assertThat(world.mutatingCalls().stream().filter(call -> call.equals("lambda:PublishVersion")))
+        .hasSizeLessThanOrEqualTo(3);
+    assertThat(
+            world
+                .region()
+                .lambda()
+                .version(name, Long.parseLong(String.valueOf(function(ready).version())))
+                .settings()
+                .memoryMiB())
+        .isEqualTo(settings.memoryMiB());
+  }
+
+  private static FeatureServer readyOf(String name) {
+    world.apply(name, "");
+    return world.awaitReady(name);
+  }
+
+  /** A CreateApi whose answer was lost, and a listing that did not have it yet. */
+  @Test
+  void removesAnApiThatTheStatusDoesNotKnow() {
+    FeatureServer ready = readyOf("twin");
+    Api api = world.region().apiGateway().find(api(ready).id()).orElseThrow();
+    Api twin = world.region().apiGateway().create(api.name(), api.tags());
+
+    world.delete("twin");
+
+    world.awaitGone("twin");
+    assertThat(world.region().apiGateway().find(twin.id())).isEmpty();
+    assertThat(world.region().apiGateway().find(api.id())).isEmpty();
   }
 
   @Test

@@ -8,14 +8,17 @@ import static dev.feast.aws.operator.controller.TestWorld.function;
 import static dev.feast.aws.operator.controller.TestWorld.image;
 import static dev.feast.aws.operator.controller.TestWorld.registry;
 import static dev.feast.aws.operator.controller.TestWorld.resolved;
+import static dev.feast.aws.operator.controller.TestWorld.repository;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import org.jspecify.annotations.Nullable;
+import dev.feast.aws.api.v1alpha1.ImageSpec;
 import dev.feast.aws.api.v1alpha1.Condition;
 import dev.feast.aws.api.v1alpha1.ConditionStatus;
 import dev.feast.aws.api.v1alpha1.ConditionType;
 import dev.feast.aws.api.v1alpha1.FeatureServer;
-import dev.feast.aws.api.v1alpha1.ImageSpec;
 import dev.feast.aws.localaws.control.Fault;
 import dev.feast.aws.operator.aws.Lambda;
 import dev.feast.aws.operator.model.DesiredStack;
@@ -156,6 +159,95 @@ class LifecycleTest {
     assertThat(world.region().apiGateway().find(api(after).id()).orElseThrow().tags())
         .containsEntry("team", "platform")
         .doesNotContainKey("cost");
+  }
+
+  /**
+   * Copied, copied again, in place with the same digest, and back: each from where it should be.
+   */
+  @Test
+  void changesTheImageWithoutANewEndpoint() throws Exception {
+    String first = world.push("images", "1", "amd64", "first");
+    String second = world.push("images", "2", "amd64", "second");
+    String theirs = first.substring(0, first.indexOf('@'));
+    world.apply("images", "");
+    FeatureServer shipped = world.awaitReady("images");
+    String own = repository(shipped).uri();
+    String runtime = liveImage(shipped);
+    assertThat(runtime).startsWith(own + "@sha256:");
+
+    assertServes(shipped, new ImageSpec(null, theirs + ":1", null), "2", own + digest(first));
+    assertServes(shipped, new ImageSpec(null, theirs + ":2", null), "3", own + digest(second));
+    assertServes(shipped, new ImageSpec(theirs + ":2", null, null), "4", second);
+    // Version 3 served last and runs from it.
+    assertThat(world.region().ecr().find(function(shipped).name())).isPresent();
+    assertServes(shipped, new ImageSpec(theirs + ":1", null, null), "5", first);
+    await().until(() -> world.region().ecr().find(function(shipped).name()).isEmpty());
+    assertServes(shipped, null, "6", runtime);
+  }
+
+  private static void assertServes(
+      FeatureServer before, @Nullable ImageSpec image, String version, String resolved) {
+    String name = before.getMetadata().getName();
+    world.edit(name, TestWorld.image(image));
+
+    FeatureServer after = world.awaitReady(name);
+
+    assertThat(function(after).version()).as("%s", image).isEqualTo(version);
+    assertThat(liveImage(after)).as("%s", image).isEqualTo(resolved);
+    assertThat(after.getStatus().endpoint()).isEqualTo(before.getStatus().endpoint());
+    assertThat(world.region().lambda().permissions(function(after).name(), DesiredStack.ALIAS))
+        .hasSize(3);
+  }
+
+  private static String liveImage(FeatureServer resource) {
+    Lambda lambda = world.region().lambda();
+    String name = function(resource).name();
+    return lambda
+        .version(name, lambda.alias(name, DesiredStack.ALIAS).orElseThrow().version())
+        .image();
+  }
+
+  private static String digest(String image) {
+    return image.substring(image.indexOf('@'));
+  }
+
+  @Test
+  void pullsWithThePullSecretAndSaysWhenItDoesNotDo() throws Exception {
+    String image = world.push("private", "1", "amd64", "private");
+    String uri = image.substring(0, image.indexOf('@'));
+    String password =
+        new String(Base64.getDecoder().decode(world.region().ecr().login().token()), UTF_8);
+    pullSecret(uri, "AWS:wrong");
+    world.apply("pull", "  image: {source: '%s:1', pullSecret: {name: pull}}\n".formatted(uri));
+
+    FeatureServer denied =
+        world.awaitCondition(
+            "pull", ConditionType.IMAGE_READY, ConditionStatus.False, "ImagePullDenied");
+    assertThat(condition(denied, ConditionType.IMAGE_READY).message())
+        .contains("spec.image.source")
+        .contains("spec.image.pullSecret");
+    pullSecret(uri, password);
+
+    assertThat(liveImage(world.awaitReady("pull"))).endsWith(digest(image));
+  }
+
+  private static void pullSecret(String uri, String auth) {
+    String config =
+        "{\"auths\":{\"%s\":{\"auth\":\"%s\"}}}"
+            .formatted(
+                uri.substring(0, uri.indexOf('/')),
+                Base64.getEncoder().encodeToString(auth.getBytes(UTF_8)));
+    var secret =
+        new SecretBuilder()
+            .withNewMetadata()
+            .withNamespace(NAMESPACE)
+            .withName("pull")
+            .endMetadata()
+            .withType("kubernetes.io/dockerconfigjson")
+            .addToData(
+                ".dockerconfigjson", Base64.getEncoder().encodeToString(config.getBytes(UTF_8)))
+            .build();
+    client.resource(secret).createOr(existing -> existing.update());
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.feast.aws.api.v1alpha1.ApiStatus;
 import dev.feast.aws.api.v1alpha1.AwsSpec;
 import dev.feast.aws.api.v1alpha1.CandidateStatus;
@@ -21,20 +22,23 @@ import dev.feast.aws.api.v1alpha1.RepositoryStatus;
 import dev.feast.aws.api.v1alpha1.ResolvedImage;
 import dev.feast.aws.localaws.LocalAws;
 import dev.feast.aws.localaws.control.Call;
+import dev.feast.aws.localaws.lambda.ExecutionEnvironment;
+import dev.feast.aws.localaws.lambda.FunctionImage;
 import dev.feast.aws.localaws.lambda.FunctionLauncher;
+import dev.feast.aws.localaws.lambda.ImageRefused;
 import dev.feast.aws.localaws.lambda.Invocation;
+import dev.feast.aws.localaws.lambda.Launch;
 import dev.feast.aws.operator.aws.AwsRegion;
+import dev.feast.aws.operator.aws.Ecr;
 import dev.feast.aws.operator.aws.RateLimits;
 import dev.feast.aws.operator.aws.SdkRegions;
 import dev.feast.aws.operator.config.OperatorSettings;
 import dev.feast.aws.operator.deploy.Pace;
 import dev.feast.aws.operator.image.ImageMirror;
 import dev.feast.aws.operator.image.ImageOutcome;
-import dev.feast.aws.operator.image.ImageSource;
 import dev.feast.aws.operator.image.Platform;
 import dev.feast.aws.operator.image.RemoteRepository;
 import dev.feast.aws.operator.image.TestLayout;
-import dev.feast.aws.operator.model.ObservedStack.Repository;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -50,6 +54,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -90,21 +95,21 @@ final class TestWorld implements AutoCloseable {
   private final Path layout;
   private final SdkRegions regions;
   private final ImageMirror mirror = new ImageMirror(4);
+  private final Path folder;
+  private final AtomicInteger pushed = new AtomicInteger();
   private volatile Function<Invocation, String> answer = invocation -> healthy();
   private volatile AwsCredentials credentials = ROOT;
+  private final AtomicInteger toRefuse = new AtomicInteger();
   private @Nullable OperatorProcess operator;
 
   TestWorld(Path folder, KubernetesClient client) throws IOException {
     this.client = client;
+    this.folder = folder;
     this.layout = Files.createDirectories(folder.resolve("layout"));
     Files.createDirectories(layout.resolve("blobs/sha256"));
     var image = new TestLayout(layout);
     image.of(image.image("amd64", "the runtime"));
-    this.aws =
-        LocalAws.builder()
-            .dataDir(folder.resolve("aws"))
-            .functions(FunctionLauncher.inProcess(invocation -> answer.apply(invocation)))
-            .start();
+    this.aws = LocalAws.builder().dataDir(folder.resolve("aws")).functions(launcher()).start();
     this.regions =
         new SdkRegions(
             new RateLimits(2_000, 2_000, 2_000, 2_000, 2_000, 2_000),
@@ -146,38 +151,96 @@ final class TestWorld implements AutoCloseable {
    */
   String push(String repository, String tag, String content)
       throws IOException, InterruptedException {
-    Repository target =
+    String image = push(repository, tag, "amd64", content);
+    return image.substring(0, image.indexOf('@'));
+  }
+
+  /** Answers in this JVM; images can be refused as Lambda refuses broken ones, a moment later. */
+  private FunctionLauncher launcher() {
+    FunctionLauncher inProcess = FunctionLauncher.inProcess(invocation -> answer.apply(invocation));
+    return new FunctionLauncher() {
+      @Override
+      public void prepare(FunctionImage image) throws ImageRefused {
+        if (toRefuse.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+          throw new ImageRefused(
+              "InvalidImage", "ImageLayerFailure: UnsupportedImageLayerDetected");
+        }
+        inProcess.prepare(image);
+      }
+
+      @Override
+      public ExecutionEnvironment launch(Launch launch) {
+        return inProcess.launch(launch);
+      }
+
+      @Override
+      public void close() {
+        inProcess.close();
+      }
+    };
+  }
+
+  /** Lambda takes the next images, that many, and then fails to prepare them. */
+  void refusingImages(int next) {
+    toRefuse.set(next);
+  }
+
+  /**
+   * Pushes an image into a repository that is not the operator's.
+   *
+   * @return its repository's URI and digest
+   */
+  String push(String repository, String tag, String architecture, String layer)
+      throws IOException, InterruptedException {
+    String uri =
         region()
             .ecr()
             .find(repository)
-            .orElseGet(() -> region().ecr().create(repository, Map.of()));
-    Path folder = Files.createTempDirectory(layout.getParent(), "pushed");
-    Files.createDirectories(folder.resolve("blobs/sha256"));
-    var image = new TestLayout(folder);
-    ImageSource.Layout source = image.of(image.image("amd64", content));
-    var login = region().ecr().login();
+            .orElseGet(() -> region().ecr().create(repository, Map.of()))
+            .uri();
+    Path source = Files.createDirectories(folder.resolve("pushed-" + pushed.incrementAndGet()));
+    var image = new TestLayout(source);
+    ObjectNode manifest = image.image(architecture, layer);
+    String digest = manifest.path("digest").asText();
+    Ecr.Login login = region().ecr().login();
     ImageOutcome copied =
         mirror.copy(
-            source,
-            RemoteRepository.inEcr(login.registry(), target.uri(), login.token()),
-            Platform.AMD64,
+            image.of(manifest),
+            RemoteRepository.inEcr(login.registry(), uri, login.token()),
+            architecture.equals("arm64") ? Platform.ARM64 : Platform.AMD64,
             (blobs, of, bytes, ofBytes) -> {});
-    assertThat(copied).isInstanceOf(ImageOutcome.Ready.class);
-    String digest = ((ImageOutcome.Ready) copied).digest();
-    String name = target.uri().substring(target.uri().indexOf('/') + 1);
-    var request =
-        HttpRequest.newBuilder(aws.endpoint().resolve("/v2/" + name + "/manifests/" + tag))
-            .header("Authorization", "Basic " + login.token())
-            .header("Content-Type", "application/vnd.oci.image.manifest.v1+json")
-            .PUT(
-                HttpRequest.BodyPublishers.ofFile(
-                    folder.resolve("blobs/" + digest.replace(':', '/'))))
-            .build();
+    assertThat(copied).isEqualTo(new ImageOutcome.Ready(digest));
     try (HttpClient http = HttpClient.newHttpClient()) {
-      assertThat(http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
-          .isEqualTo(201);
+      String path = uri.substring(uri.indexOf('/') + 1);
+      var put =
+          HttpRequest.newBuilder(
+                  login.registry().resolve("/v2/%s/manifests/%s".formatted(path, tag)))
+              .header("Authorization", "Basic " + login.token())
+              .header("Content-Type", "application/vnd.oci.image.manifest.v1+json")
+              .PUT(
+                  HttpRequest.BodyPublishers.ofFile(
+                      source.resolve("blobs").resolve(digest.replace(':', '/'))))
+              .build();
+      assertThat(http.send(put, HttpResponse.BodyHandlers.ofString()).statusCode()).isEqualTo(201);
     }
-    return target.uri();
+    return uri + "@" + digest;
+  }
+
+  /** Another image; null for the shipped one. */
+  static UnaryOperator<FeatureServer> image(@Nullable ImageSpec image) {
+    return resource -> {
+      FeatureServerSpec spec = resource.getSpec();
+      resource.setSpec(
+          new FeatureServerSpec(
+              spec.featureStore(),
+              spec.featureStoreFrom(),
+              image,
+              spec.function(),
+              spec.aws(),
+              spec.deletionPolicy(),
+              spec.suspend()));
+      return resource;
+    };
   }
 
   TestWorld start() throws IOException {

@@ -3,6 +3,7 @@ package dev.feast.aws.operator.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.feast.aws.operator.model.DesiredStack;
+import dev.feast.aws.operator.model.DesiredStack.DesiredImage;
 import dev.feast.aws.operator.model.ObservedStack;
 import java.util.List;
 import java.util.Map;
@@ -67,14 +68,23 @@ class ConvergenceProperties {
 
   @Provide
   Arbitrary<List<DesiredStack>> specs() {
-    Arbitrary<String> digests = Arbitraries.of('a', 'b', 'c').map(Worlds::digest);
+    // The same digest copied and in place, in two repositories of others.
+    Arbitrary<DesiredImage> images =
+        Combinators.combine(
+                Arbitraries.of('a', 'b', 'c').map(Worlds::digest),
+                Arbitraries.of("", "registry/theirs", "registry/others"))
+            .as(
+                (digest, elsewhere) ->
+                    elsewhere.isEmpty()
+                        ? new DesiredImage.Copied(digest)
+                        : new DesiredImage.InPlace(elsewhere, digest));
     Arbitrary<Integer> memories = Arbitraries.of(256, 512, 1024);
     Arbitrary<Map<String, String>> environments =
         Arbitraries.of(Map.of(), Map.of("A", "1"), Map.of("A", "2", "B", "3"));
     Arbitrary<Map<String, String>> tags =
         Arbitraries.of(Map.of(), Map.of("team", "ml"), Map.of("team", "x", "cost", "1"));
-    return Combinators.combine(digests, memories, environments, tags)
-        .as(Worlds::desired)
+    return Combinators.combine(images, memories, environments, tags)
+        .as((image, memory, variables, tag) -> Worlds.desired(image, memory, variables, tag))
         .list()
         .ofMinSize(1)
         .ofMaxSize(6);

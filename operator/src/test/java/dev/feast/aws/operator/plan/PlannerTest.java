@@ -8,6 +8,7 @@ import static dev.feast.aws.operator.plan.Worlds.digest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.feast.aws.operator.model.DesiredStack;
+import dev.feast.aws.operator.model.DesiredStack.DesiredImage;
 import dev.feast.aws.operator.model.FunctionConfiguration;
 import dev.feast.aws.operator.model.FunctionConfiguration.LastUpdate;
 import dev.feast.aws.operator.model.FunctionConfiguration.State;
@@ -120,7 +121,7 @@ class PlannerTest {
                     f -> {
                       var versions = new ArrayList<>(f.versions());
                       Version live = versions.getLast();
-                      versions.addFirst(new Version(1, live.settings(), digest('b')));
+                      versions.addFirst(Worlds.version(1, live.settings(), digest('b')));
                       return f.withVersions(versions).withAlias(new Alias(1, false));
                     }),
             "probe version",
@@ -304,7 +305,9 @@ class PlannerTest {
 
   @Test
   void makesAFunctionThatFailedAtCreationAnew() {
-    ObservedStack failed = configured(complete(desired()), State.FAILED, LastUpdate.FAILED);
+    ObservedStack failed =
+        configured(complete(desired()), State.FAILED, LastUpdate.FAILED)
+            .changingFunction(f -> f.withVersions(List.of()).withAlias(null));
 
     Plan plan = planner.plan(desired(), failed.withApi(null));
 
@@ -313,6 +316,57 @@ class PlannerTest {
         .anySatisfy(step -> assertThat(step).isInstanceOf(Step.CreateFunction.class));
     assertThat(actions(plan).indexOf("delete function"))
         .isLessThan(actions(plan).indexOf("create function"));
+  }
+
+  /** Its $LATEST failed, its versions serve: deleting it would take the endpoint down. */
+  @Test
+  void neverDeletesAFunctionThatServes() {
+    ObservedStack failed = configured(complete(desired()), State.FAILED, LastUpdate.SUCCESSFUL);
+
+    assertThat(actions(planner.plan(desired(), failed)))
+        .containsExactly("update function code", "await function");
+    assertThat(actions(planner.plan(desired(DIGEST, 1024, env(), Map.of()), failed)))
+        .startsWith("update function code", "await function", "update function configuration")
+        .doesNotContain("delete function");
+  }
+
+  /** The digests are the same, the repositories are not: live traffic runs from ours. */
+  @Test
+  void keepsItsRepositoryUntilNoVersionRunsFromItAnyMore() {
+    DesiredStack inPlace = desired(new DesiredImage.InPlace("registry/theirs", DIGEST), 512);
+    ObservedStack world = complete(desired());
+
+    assertThat(actions(planner.plan(inPlace, world)))
+        .containsExactly(
+            "update function code",
+            "await function",
+            "publish version",
+            "probe version",
+            "move alias");
+    ObservedStack moved = new SimulatedAws(inPlace, world).settle();
+    assertThat(moved.repository()).isNotNull(); // The version that served before runs from it.
+    ObservedStack next =
+        new SimulatedAws(desired(new DesiredImage.InPlace("registry/theirs", DIGEST), 1024), moved)
+            .settle();
+    assertThat(next.repository()).isNull();
+  }
+
+  /** The same the other way round: what serves must not stay on a repository of others. */
+  @Test
+  void leavesTheRepositoryOfOthersForItsOwnCopyOfTheSameDigest() {
+    DesiredStack inPlace = desired(new DesiredImage.InPlace("registry/theirs", DIGEST), 512);
+    ObservedStack world = complete(inPlace);
+
+    ObservedStack settled = new SimulatedAws(desired(), world).settle();
+
+    long live = settled.liveVersion().orElseThrow();
+    assertThat(settled.requireFunction().versions())
+        .filteredOn(version -> version.number() == live)
+        .singleElement()
+        .satisfies(
+            version ->
+                assertThat(version.image())
+                    .isEqualTo(settled.requireRepository().uri() + "@" + DIGEST));
   }
 
   @Test
@@ -351,8 +405,8 @@ class PlannerTest {
                 f.withVersions(
                     List.of(
                         good,
-                        new Version(live + 1, good.settings(), digest('c')),
-                        new Version(live + 2, good.settings(), digest('b')))));
+                        Worlds.version(live + 1, good.settings(), digest('c')),
+                        Worlds.version(live + 2, good.settings(), digest('b')))));
 
     var simulated = new SimulatedAws(desired(digest('b'), 512, env(), Map.of()), withFailed);
     simulated.settle();

@@ -101,7 +101,16 @@ final class SimulatedAws {
           case Step.TagRepository tag ->
               now.changingRepository(r -> r.withTags(tagged(r.tags(), tag.set(), tag.remove())));
           case Step.CopyImage _ -> now.changingRepository(Repository::withImage);
-          case Step.DeleteRepository _ -> now.withRepository(null);
+          case Step.DeleteRepository _ -> {
+            Repository gone = now.requireRepository();
+            Function function = now.function();
+            expect(
+                function == null
+                    || (!gone.holds(function.configuration().image())
+                        && function.versions().stream().noneMatch(v -> gone.holds(v.image()))),
+                step);
+            yield now.withRepository(null);
+          }
 
           case Step.CreateFunction _ -> {
             expect(now.function() == null, step);
@@ -154,7 +163,10 @@ final class SimulatedAws {
                   var versions = new ArrayList<>(f.versions());
                   versions.add(
                       new Version(
-                          ++lastId, f.configuration().settings(), f.configuration().digest()));
+                          ++lastId,
+                          f.configuration().settings(),
+                          f.configuration().digest(),
+                          f.configuration().image()));
                   return f.withVersions(versions);
                 });
           }

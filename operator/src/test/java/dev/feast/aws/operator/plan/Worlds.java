@@ -7,6 +7,7 @@ import dev.feast.aws.operator.model.Environment;
 import dev.feast.aws.operator.model.FunctionSettings;
 import dev.feast.aws.operator.model.Location;
 import dev.feast.aws.operator.model.ObservedStack;
+import dev.feast.aws.operator.model.ObservedStack.Version;
 import dev.feast.aws.operator.model.Owner;
 import dev.feast.aws.operator.model.RouteKey;
 import dev.feast.aws.operator.model.StackName;
@@ -33,12 +34,21 @@ final class Worlds {
 
   static DesiredStack desired(
       String digest, int memory, Map<String, String> environment, Map<String, String> tags) {
+    return desired(new DesiredImage.Copied(digest), memory, environment, tags);
+  }
+
+  static DesiredStack desired(DesiredImage image, int memory) {
+    return desired(image, memory, Map.of("FEATURE_STORE_YAML_BASE64", "eA=="), Map.of());
+  }
+
+  static DesiredStack desired(
+      DesiredImage image, int memory, Map<String, String> environment, Map<String, String> tags) {
     return new DesiredStack(
         OWNER,
         LOCATION,
         StackName.of(OWNER),
         Tags.of(OWNER, "dev", tags),
-        new DesiredImage.Copied(digest),
+        image,
         new DesiredFunction(
             new FunctionSettings(
                 "arn:aws:iam::123456789012:role/lambda", memory, 30, Environment.of(environment)),
@@ -51,6 +61,11 @@ final class Worlds {
     return new SimulatedAws(desired, ObservedStack.EMPTY)
         .settle()
         .changingFunction(function -> function.withVerified(0));
+  }
+
+  /** A version that runs from the FeatureServer's own repository. */
+  static Version version(long number, FunctionSettings settings, String digest) {
+    return new Version(number, settings, digest, "registry/" + StackName.of(OWNER) + "@" + digest);
   }
 
   static List<String> actions(Plan plan) {

@@ -1,0 +1,48 @@
+package dev.feast.aws.operator.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.feast.aws.operator.model.Environment;
+import dev.feast.aws.operator.model.FunctionConfiguration;
+import dev.feast.aws.operator.model.FunctionConfiguration.LastUpdate;
+import dev.feast.aws.operator.model.FunctionConfiguration.State;
+import dev.feast.aws.operator.model.FunctionSettings;
+import dev.feast.aws.operator.model.ObservedStack;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class RolloutTest {
+  private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
+
+  private final Rollout rollout = new Rollout(Pace.PRODUCTION, () -> NOW);
+
+  @Test
+  void triesAFailureAgainOnceItIsAMinuteOld() {
+    assertThat(again(NOW.minusSeconds(20)))
+        .isInstanceOfSatisfying(
+            Applied.NotYet.class,
+            notYet -> assertThat(notYet.blocked().retryAfter()).hasSeconds(40));
+    assertThat(again(NOW.minusSeconds(60))).isInstanceOf(Applied.Done.class);
+  }
+
+  /** Else it would be tried again in a minute, for ever. */
+  @Test
+  void triesAFailureAgainThatLambdaGivesNoReadableTimeOf() {
+    assertThat(again(null)).isInstanceOf(Applied.Done.class);
+  }
+
+  private Applied again(@Nullable Instant modified) {
+    var configuration =
+        new FunctionConfiguration(
+            new FunctionSettings("role", 512, 30, Environment.NONE),
+            "",
+            "x86_64",
+            State.ACTIVE,
+            "",
+            LastUpdate.FAILED,
+            "InvalidImage",
+            modified);
+    return rollout.orLater(configuration, "it failed", () -> ObservedStack.EMPTY);
+  }
+}
