@@ -7,6 +7,8 @@ import dev.feast.aws.localaws.LocalAws;
 import dev.feast.aws.localaws.control.Fault;
 import dev.feast.aws.operator.aws.AwsException.Kind;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -40,7 +42,9 @@ class SdkRegionsTest {
                     .endpointOverride(aws.endpoint())
                     .credentialsProvider(
                         StaticCredentialsProvider.create(
-                            AwsBasicCredentials.create("test", "test"))));
+                            AwsBasicCredentials.create("test", "test"))),
+            Duration.ofHours(1),
+            InstantSource.system());
   }
 
   @AfterEach

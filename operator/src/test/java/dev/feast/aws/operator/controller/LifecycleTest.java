@@ -7,18 +7,17 @@ import static dev.feast.aws.operator.controller.TestWorld.condition;
 import static dev.feast.aws.operator.controller.TestWorld.function;
 import static dev.feast.aws.operator.controller.TestWorld.image;
 import static dev.feast.aws.operator.controller.TestWorld.registry;
-import static dev.feast.aws.operator.controller.TestWorld.resolved;
 import static dev.feast.aws.operator.controller.TestWorld.repository;
+import static dev.feast.aws.operator.controller.TestWorld.resolved;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import org.jspecify.annotations.Nullable;
-import dev.feast.aws.api.v1alpha1.ImageSpec;
 import dev.feast.aws.api.v1alpha1.Condition;
 import dev.feast.aws.api.v1alpha1.ConditionStatus;
 import dev.feast.aws.api.v1alpha1.ConditionType;
 import dev.feast.aws.api.v1alpha1.FeatureServer;
+import dev.feast.aws.api.v1alpha1.ImageSpec;
 import dev.feast.aws.localaws.control.Fault;
 import dev.feast.aws.operator.aws.Lambda;
 import dev.feast.aws.operator.model.DesiredStack;
@@ -37,6 +36,7 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -188,7 +188,7 @@ class LifecycleTest {
   private static void assertServes(
       FeatureServer before, @Nullable ImageSpec image, String version, String resolved) {
     String name = before.getMetadata().getName();
-    world.edit(name, TestWorld.image(image));
+    world.edit(name, TestWorld.imaged(image));
 
     FeatureServer after = world.awaitReady(name);
 

@@ -226,23 +226,6 @@ final class TestWorld implements AutoCloseable {
     return uri + "@" + digest;
   }
 
-  /** Another image; null for the shipped one. */
-  static UnaryOperator<FeatureServer> image(@Nullable ImageSpec image) {
-    return resource -> {
-      FeatureServerSpec spec = resource.getSpec();
-      resource.setSpec(
-          new FeatureServerSpec(
-              spec.featureStore(),
-              spec.featureStoreFrom(),
-              image,
-              spec.function(),
-              spec.aws(),
-              spec.deletionPolicy(),
-              spec.suspend()));
-      return resource;
-    };
-  }
-
   TestWorld start() throws IOException {
     var settings =
         new OperatorSettings(
@@ -354,7 +337,7 @@ final class TestWorld implements AutoCloseable {
     return changing(spec -> changed(spec, spec.image(), new AwsSpec(null, tags)));
   }
 
-  static UnaryOperator<FeatureServer> imaged(ImageSpec image) {
+  static UnaryOperator<FeatureServer> imaged(@Nullable ImageSpec image) {
     return changing(spec -> changed(spec, image, spec.aws()));
   }
 
