@@ -10,6 +10,8 @@ import dev.feast.aws.operator.image.ImageMirror;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -29,11 +31,16 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    int code = OperatorCommand.commandLine(Main::run).execute(arguments);
+    int code = OperatorCommand.commandLine(programs(), Main::run).execute(arguments);
     // Not after a signal: the exit is under way then, and a second one would wait for it forever.
     if (code != 0) {
       System.exit(code);
     }
+  }
+
+  private static Path programs() {
+    var source = Main.class.getProtectionDomain().getCodeSource();
+    return Path.of(URI.create(source.getLocation().toString())).resolveSibling("");
   }
 
   private static int run(OperatorSettings settings) {

@@ -1,6 +1,7 @@
 package dev.feast.aws.operator.config;
 
 import dev.feast.aws.operator.aws.RateLimits;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.ToIntFunction;
@@ -143,12 +144,11 @@ public final class OperatorCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec = CommandSpec.create();
 
+  private final Path programs;
   private final ToIntFunction<OperatorSettings> run;
 
-  /**
-   * @param run what to do with the settings; gives the exit code
-   */
-  public OperatorCommand(ToIntFunction<OperatorSettings> run) {
+  private OperatorCommand(Path programs, ToIntFunction<OperatorSettings> run) {
+    this.programs = programs;
     this.run = run;
   }
 
@@ -158,7 +158,7 @@ public final class OperatorCommand implements Callable<Integer> {
   }
 
   private OperatorSettings settings() {
-    var checked = new SettingChecks();
+    var checked = new SettingChecks(programs);
     var settings =
         new OperatorSettings(
             checked.namespaces("--namespaces", namespaces),
@@ -185,9 +185,14 @@ public final class OperatorCommand implements Callable<Integer> {
     return settings;
   }
 
-  /** A command line whose mistakes are told without the whole help text after them. */
-  public static CommandLine commandLine(ToIntFunction<OperatorSettings> run) {
-    var commandLine = new CommandLine(new OperatorCommand(run));
+  /**
+   * A command line whose mistakes are told without the whole help text after them.
+   *
+   * @param programs the folder of the operator's jar
+   * @param run what to do with the settings; gives the exit code
+   */
+  public static CommandLine commandLine(Path programs, ToIntFunction<OperatorSettings> run) {
+    var commandLine = new CommandLine(new OperatorCommand(programs, run));
     commandLine.setParameterExceptionHandler(
         (mistake, arguments) -> {
           mistake.getCommandLine().getErr().println(mistake.getMessage());

@@ -2,7 +2,6 @@ package dev.feast.aws.operator.config;
 
 import ch.qos.logback.classic.Level;
 import java.net.InetAddress;
-import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +31,15 @@ final class SettingChecks {
   private static final int LAST_PORT = 65_535;
   private static final Set<String> LEVELS = Set.of("error", "warn", "info", "debug", "trace");
 
+  private final Path programs;
   private final List<String> mistakes = new ArrayList<>();
+
+  /**
+   * @param programs where the build puts the operator's jar, and the runtime's image beside it
+   */
+  SettingChecks(Path programs) {
+    this.programs = programs;
+  }
 
   List<String> mistakes() {
     return List.copyOf(mistakes);
@@ -67,7 +74,7 @@ final class SettingChecks {
   }
 
   Path imageLayout(String flag, String text) {
-    Path folder = text.isBlank() ? besideTheJar() : Path.of(text);
+    Path folder = text.isBlank() ? programs.resolve("runtime-image") : Path.of(text);
     if (!Files.isRegularFile(folder.resolve("index.json"))) {
       mistakes.add("%s: %s is no OCI layout, it has no index.json".formatted(flag, folder));
     }
@@ -145,12 +152,5 @@ final class SettingChecks {
     } catch (UnknownHostException e) {
       return "operator-" + ProcessHandle.current().pid();
     }
-  }
-
-  /** Where the build puts it: beside operator.jar. */
-  private static Path besideTheJar() {
-    var source = SettingChecks.class.getProtectionDomain().getCodeSource();
-    Path jar = Path.of(URI.create(source.getLocation().toString()));
-    return jar.resolveSibling("runtime-image");
   }
 }

@@ -125,14 +125,24 @@ class OperatorCommandTest {
   @Test
   void missesTheRuntimeBesideTheJarAtItsStart() {
     assertThat(run("--runtime-image=")).isEqualTo(CommandLine.ExitCode.USAGE);
-    assertThat(err.toString()).contains("--runtime-image").contains("runtime-image");
+    assertThat(err.toString()).contains("--runtime-image: " + folder.resolve("runtime-image"));
+  }
+
+  @Test
+  void takesTheRuntimeBesideTheJar() throws Exception {
+    Path shipped = Files.createDirectory(folder.resolve("runtime-image"));
+    Files.writeString(shipped.resolve("index.json"), "{}");
+
+    assertThat(run()).isZero();
+
+    assertThat(Objects.requireNonNull(settings.get()).runtimeImage()).isEqualTo(shipped);
   }
 
   @Test
   void namesEachFlagsEnvironmentVariableInItsHelp() {
     assertThat(run("--help")).isZero();
 
-    for (var option : OperatorCommand.commandLine(s -> 0).getCommandSpec().options()) {
+    for (var option : OperatorCommand.commandLine(folder, s -> 0).getCommandSpec().options()) {
       if (!option.usageHelp() && !option.versionHelp()) {
         assertThat(String.join(" ", option.description()))
             .as(option.longestName())
@@ -149,6 +159,7 @@ class OperatorCommandTest {
 
   private int run(String... arguments) {
     return OperatorCommand.commandLine(
+            folder,
             found -> {
               settings.set(found);
               return 0;
