@@ -9,6 +9,8 @@ import dev.feast.aws.runtime.config.ApiKeys;
 import dev.feast.aws.runtime.config.FeatureStoreSource;
 import dev.feast.aws.runtime.config.FeatureStoreYaml;
 import dev.feast.aws.runtime.config.ServingConfig;
+import dev.feast.aws.runtime.config.ServingConfig.ResponseFormat;
+import dev.feast.aws.runtime.config.ServingConfig.StaleFeatures;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -25,9 +27,11 @@ class RuntimeEnvironmentTest {
     String yaml = FeatureStoreSource.requiredYaml(environment);
     assertThat(yaml).isEqualTo(example.get("featureStoreYaml").textValue());
     assertThat(FeatureStoreYaml.parse(yaml, environment).project()).isEqualTo("dev");
-    // Neither has to be there: then everybody may ask, and all is answered as by default.
-    assertThat(ServingConfig.of(environment).maxRows()).isPositive();
-    assertThat(ApiKeys.of(environment).isPresent())
-        .isEqualTo(environment.containsKey("FEATURE_SERVER_API_KEY_SHA256"));
+    assertThat(ServingConfig.of(environment))
+        .isEqualTo(new ServingConfig(ResponseFormat.RESULTS, StaleFeatures.FLAG, 500));
+    ApiKeys keys = ApiKeys.of(environment).orElseThrow();
+    assertThat(keys.accept("the-first-key-of-32-characters..")).isTrue();
+    assertThat(keys.accept("the-next-key-that-replaces-it...")).isTrue();
+    assertThat(keys.accept("another-key-of-32-characters....")).isFalse();
   }
 }

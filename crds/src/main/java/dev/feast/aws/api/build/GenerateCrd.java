@@ -28,7 +28,8 @@ import java.util.List;
  */
 public final class GenerateCrd implements CRDPostProcessor {
   private static final List<String> COLUMNS =
-      List.of("PROJECT", "ENDPOINT", "READY", "REASON", "REGION", "VERSION", "IMAGE", "AGE");
+      List.of(
+          "PROJECT", "ENDPOINT", "READY", "REASON", "REGION", "VERSION", "IMAGE", "AUTH", "AGE");
 
   private GenerateCrd() {}
 

@@ -53,6 +53,11 @@ import io.fabric8.kubernetes.model.annotation.Version;
     priority = 1,
     getDescription = "Digest of the image of the version that answers")
 @AdditionalPrinterColumn(
+    name = "AUTH",
+    jsonPath = ".status.authorization",
+    priority = 1,
+    getDescription = "Who may ask the endpoint")
+@AdditionalPrinterColumn(
     name = "AGE",
     jsonPath = ".metadata.creationTimestamp",
     type = AdditionalPrinterColumn.Type.DATE,

@@ -27,9 +27,13 @@ public record FeatureServerBlock(
     @JsonPropertyDescription("Kind of the feature server; absent or aws_lambda.")
         @Nullable String type,
     @JsonProperty("public")
-        @JsonPropertyDescription("Whether the endpoint is open to anyone; absent or true.")
+        @JsonPropertyDescription(
+            "Whether the endpoint may be open to anyone; false needs an authorization: auth"
+                + " api-key, or spec.endpoint.authorization.")
         @Nullable Boolean isPublic,
-    @JsonPropertyDescription("How callers prove who they are; absent or none.")
+    @JsonPropertyDescription(
+            "How callers prove who they are: none, or api-key, which is spec.endpoint.authorization"
+                + " APIKey and needs spec.endpoint.apiKeys.")
         @Nullable String auth,
     @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> others) {
 

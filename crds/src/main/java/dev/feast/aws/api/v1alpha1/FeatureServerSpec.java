@@ -16,6 +16,15 @@ import org.jspecify.annotations.Nullable;
     message =
         "exactly one of featureStore and featureStoreFrom must be given: the feature_store.yaml"
             + " itself, or the ConfigMap or Secret that holds it")
+@ValidationRule(
+    value =
+        "!has(self.featureStore) || !has(self.featureStore.feature_server) ||"
+            + " !has(self.featureStore.feature_server.auth) ||"
+            + " self.featureStore.feature_server.auth != 'api-key' ||"
+            + " (has(self.endpoint) && has(self.endpoint.apiKeys))",
+    message =
+        "feature_server.auth api-key needs endpoint.apiKeys.secretName, the Secret that holds the"
+            + " keys")
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record FeatureServerSpec(
     @JsonPropertyDescription(
@@ -32,6 +41,8 @@ public record FeatureServerSpec(
         @Nullable ImageSpec image,
     @JsonPropertyDescription("Settings of the Lambda function.") @Default("{}")
         FunctionSpec function,
+    @JsonPropertyDescription("Who may ask the endpoint.") @Default("{}") EndpointSpec endpoint,
+    @JsonPropertyDescription("How lookups are answered.") @Default("{}") ServingSpec serving,
     @JsonPropertyDescription("Where in AWS it lives and how it is tagged there.")
         @Nullable AwsSpec aws,
     @JsonPropertyDescription(
@@ -50,12 +61,22 @@ public record FeatureServerSpec(
   @SuppressWarnings("ConstantValue") // Jackson passes null for what is absent
   public FeatureServerSpec {
     function = function == null ? FunctionSpec.DEFAULT : function;
+    endpoint = endpoint == null ? EndpointSpec.DEFAULT : endpoint;
+    serving = serving == null ? ServingSpec.DEFAULT : serving;
     deletionPolicy = deletionPolicy == null ? DeletionPolicy.Delete : deletionPolicy;
   }
 
   /** A spec that holds its feature_store.yaml and otherwise the defaults. */
   public static FeatureServerSpec of(FeatureStore featureStore) {
     return new FeatureServerSpec(
-        featureStore, null, null, FunctionSpec.DEFAULT, null, DeletionPolicy.Delete, false);
+        featureStore,
+        null,
+        null,
+        FunctionSpec.DEFAULT,
+        EndpointSpec.DEFAULT,
+        ServingSpec.DEFAULT,
+        null,
+        DeletionPolicy.Delete,
+        false);
   }
 }

@@ -31,6 +31,8 @@ public record FeatureServerStatus(
             "Base URL of the feature server: POST /get-online-features below it looks features up."
                 + " Kept while an update is in progress or fails.")
         @Nullable String endpoint,
+    @JsonPropertyDescription("Who may ask the endpoint, as what serves has it: None or APIKey.")
+        @Nullable Authorization authorization,
     @JsonPropertyDescription(
             "State in the Kubernetes convention: Ready sums up, Reconciling and Stalled say whether"
                 + " the operator goes on, and SpecAccepted, ImageReady, FunctionReady and"
@@ -43,7 +45,8 @@ public record FeatureServerStatus(
         @Nullable RepositoryStatus repository,
     @JsonPropertyDescription("The HTTP API in front of the function.") @Nullable ApiStatus api,
     @JsonPropertyDescription(
-            "Feast's registry, as the version that serves reported it when it passed its probe.")
+            "Feast's registry, as the version that serves reported it when it passed its probe;"
+                + " before any version serves, as the newest one reports it.")
         @Nullable RegistryStatus registry) {
 
   @SuppressWarnings("ConstantValue") // Jackson passes null for what is absent
@@ -54,7 +57,7 @@ public record FeatureServerStatus(
   /** The status of a FeatureServer that nobody looked at yet. */
   public static FeatureServerStatus empty() {
     return new FeatureServerStatus(
-        null, null, null, null, null, List.of(), null, null, null, null, null);
+        null, null, null, null, null, null, List.of(), null, null, null, null, null);
   }
 
   /** The condition of this type, where there is one. */

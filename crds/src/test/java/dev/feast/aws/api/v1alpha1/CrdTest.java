@@ -88,7 +88,7 @@ class CrdTest {
     assertThat(version.getAdditionalPrinterColumns())
         .filteredOn(column -> column.getPriority() == 1)
         .extracting(column -> column.getName())
-        .containsExactly("REGION", "VERSION", "IMAGE");
+        .containsExactly("REGION", "VERSION", "IMAGE", "AUTH");
   }
 
   @Test

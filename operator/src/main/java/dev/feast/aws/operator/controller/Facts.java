@@ -1,6 +1,7 @@
 package dev.feast.aws.operator.controller;
 
 import dev.feast.aws.api.v1alpha1.ApiStatus;
+import dev.feast.aws.api.v1alpha1.Authorization;
 import dev.feast.aws.api.v1alpha1.CandidateStatus;
 import dev.feast.aws.api.v1alpha1.FeatureServer;
 import dev.feast.aws.api.v1alpha1.FeatureServerStatus;
@@ -11,6 +12,7 @@ import dev.feast.aws.api.v1alpha1.RepositoryStatus;
 import dev.feast.aws.api.v1alpha1.ResolvedImage;
 import dev.feast.aws.operator.deploy.Deployment;
 import dev.feast.aws.operator.deploy.ProbeRecord;
+import dev.feast.aws.operator.model.Access;
 import dev.feast.aws.operator.model.DesiredStack;
 import dev.feast.aws.operator.model.Health;
 import dev.feast.aws.operator.model.Location;
@@ -71,6 +73,7 @@ final class Facts {
         location.region(),
         location.account(),
         before.endpoint(),
+        before.authorization(),
         before.conditions(),
         before.function(),
         image == null
@@ -98,6 +101,7 @@ final class Facts {
         desired.location().region(),
         desired.location().account(),
         complete ? now.requireApi().endpoint() : before.endpoint(),
+        desired.isLive(now) ? authorization(desired.access()) : before.authorization(),
         before.conditions(),
         function(desired, deployment),
         image(before.image(), desired, now, resolved),
@@ -107,6 +111,14 @@ final class Facts {
                 now.repository().name(), now.repository().arn(), now.repository().uri()),
         now.api() == null ? null : new ApiStatus(now.api().id(), now.api().name()),
         registry(before.registry(), deployment));
+  }
+
+  /** The version that answers checks it, so it changes with that. */
+  private static Authorization authorization(Access access) {
+    return switch (access) {
+      case Access.Open() -> Authorization.None;
+      case Access.ByApiKey _ -> Authorization.APIKey;
+    };
   }
 
   /**
@@ -123,6 +135,7 @@ final class Facts {
         before.project(),
         before.region(),
         before.account(),
+        null,
         null,
         before.conditions(),
         now.function() == null ? null : before.function(),
@@ -210,15 +223,19 @@ final class Facts {
         : new ImageStatus(null, live, resolved);
   }
 
-  /** As the live version reported it: one that only was tried says nothing of what callers get. */
+  /**
+   * As the live version reported it: one that only was tried says nothing of what callers get.
+   * Before any version is live, as the one says that is tried: then it is what keeps the endpoint
+   * away.
+   */
   private static @Nullable RegistryStatus registry(
       @Nullable RegistryStatus before, Deployment deployment) {
-    Optional<Long> live = deployment.now().liveVersion();
-    if (live.isEmpty()) {
+    if (deployment.now().function() == null) {
       return null;
     }
-    boolean reportedByLive = live.get() == deployment.now().requireFunction().verified();
-    return reportedByLive ? deployment.reported().map(Facts::registry).orElse(before) : before;
+    Optional<Long> live = deployment.now().liveVersion();
+    boolean counts = live.isEmpty() || live.get() == deployment.now().requireFunction().verified();
+    return counts ? deployment.reported().map(Facts::registry).orElse(before) : before;
   }
 
   private static RegistryStatus registry(Health health) {

@@ -86,8 +86,7 @@ final class FeatureServerReconciler implements Reconciler<FeatureServer>, Cleane
     return logging(
         resource,
         () -> {
-          watches.refer(
-              ResourceID.fromResource(resource), FeatureStoreSources.references(resource));
+          watches.refer(ResourceID.fromResource(resource), ReferenceReader.references(resource));
           Outcome outcome = pipeline.run(resource, assessment -> announce(resource, assessment));
           UpdateControl<FeatureServer> control =
               tell(resource, outcome)

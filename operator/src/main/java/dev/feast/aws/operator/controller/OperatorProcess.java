@@ -105,7 +105,7 @@ public final class OperatorProcess implements AutoCloseable {
     var pipeline =
         new Pipeline(
             clusterId,
-            new FeatureStoreSources(client),
+            new ReferenceReader(client),
             new FeatureServerValidator(),
             regions,
             images,

@@ -7,8 +7,8 @@ import dev.feast.aws.api.v1alpha1.ResolvedImage;
 import dev.feast.aws.operator.aws.AwsException;
 import dev.feast.aws.operator.aws.AwsRegion;
 import dev.feast.aws.operator.aws.AwsRegions;
-import dev.feast.aws.operator.controller.FeatureStoreSources.Source;
 import dev.feast.aws.operator.controller.Outcome.Next;
+import dev.feast.aws.operator.controller.ReferenceReader.Reading;
 import dev.feast.aws.operator.deploy.Blocked;
 import dev.feast.aws.operator.deploy.Deployer;
 import dev.feast.aws.operator.deploy.Deployment;
@@ -24,6 +24,7 @@ import dev.feast.aws.operator.status.Assessment;
 import dev.feast.aws.operator.validation.FeatureServerConfig;
 import dev.feast.aws.operator.validation.FeatureServerValidator;
 import dev.feast.aws.operator.validation.ImageWish;
+import dev.feast.aws.operator.validation.Referenced;
 import dev.feast.aws.operator.validation.Validation;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -43,7 +44,7 @@ final class Pipeline {
   }
 
   private final String clusterId;
-  private final FeatureStoreSources sources;
+  private final ReferenceReader references;
   private final FeatureServerValidator validator;
   private final AwsRegions regions;
   private final Images images;
@@ -52,14 +53,14 @@ final class Pipeline {
 
   Pipeline(
       String clusterId,
-      FeatureStoreSources sources,
+      ReferenceReader references,
       FeatureServerValidator validator,
       AwsRegions regions,
       Images images,
       Observer observer,
       Deployer deployer) {
     this.clusterId = clusterId;
-    this.sources = sources;
+    this.references = references;
     this.validator = validator;
     this.regions = regions;
     this.images = images;
@@ -73,13 +74,13 @@ final class Pipeline {
     if (resource.getSpec().suspend()) {
       return Outcome.resync(Assessments.suspended(before));
     }
-    return switch (sources.read(resource)) {
-      case Source.Missing(String reason, String message) ->
+    return switch (references.read(resource)) {
+      case Reading.Missing(String reason, String message) ->
           Outcome.resync(Assessments.waiting(before, reason, message));
-      case Source.Forbidden(String message) ->
+      case Reading.Forbidden(String message) ->
           Outcome.backoff(Assessments.waiting(before, "ReferenceForbidden", message));
-      case Source.Found(String text) ->
-          switch (validator.validate(resource.getSpec(), text)) {
+      case Reading.Found(Referenced referenced) ->
+          switch (validator.validate(resource.getSpec(), referenced)) {
             case Validation.Rejected rejected ->
                 Outcome.resync(Assessments.rejected(before, rejected.reason(), rejected.message()));
             case Validation.Disabled() -> disable(resource, before);

@@ -33,6 +33,7 @@ final class StackBuilder {
         Tags.of(owner, config.project(), config.tags()),
         image.image(),
         new DesiredFunction(settings, image.architecture()),
+        config.access(),
         RouteKey.ALL);
   }
 }

@@ -13,8 +13,8 @@ sealed interface Applied {
   /** The version passed its probe. */
   record Verified(ObservedStack now, @Nullable Health health) implements Applied {}
 
-  /** The version did not pass; what served before goes on serving. */
-  record Unfit(ProbeRecord probes) implements Applied {}
+  /** The version did not pass, whatever its health was; what served before goes on serving. */
+  record Unfit(ProbeRecord probes, @Nullable Health health) implements Applied {}
 
   /** Later. */
   record NotYet(Blocked blocked) implements Applied {}

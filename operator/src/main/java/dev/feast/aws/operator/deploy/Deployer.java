@@ -70,8 +70,8 @@ public final class Deployer {
           now = after;
           health = reported;
         }
-        case Applied.Unfit(ProbeRecord failed) -> {
-          return new Deployment(now, applied, rollout.until(failed), health, failed);
+        case Applied.Unfit(ProbeRecord failed, Health reported) -> {
+          return new Deployment(now, applied, rollout.until(failed), reported, failed);
         }
         case Applied.NotYet(Blocked blocked) -> {
           return new Deployment(now, applied, blocked, health, probes);

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param now what is in AWS now
  * @param applied the steps that changed something
  * @param blocked what keeps it from being complete; null once nothing is left to do
- * @param health of the version that passed its probe in this pass; null where none did
+ * @param health of the version that was probed in this pass, whether it passed or not; null where
+ *     none said
  * @param probes of the version that has not passed yet
  */
 public record Deployment(

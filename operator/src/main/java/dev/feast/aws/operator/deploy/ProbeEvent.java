@@ -2,6 +2,7 @@ package dev.feast.aws.operator.deploy;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.feast.aws.operator.model.Access;
 import dev.feast.aws.operator.model.DesiredStack;
 import dev.feast.aws.operator.model.RouteKey;
 import java.time.Instant;
@@ -34,7 +35,11 @@ final class ProbeEvent {
         .put("routeKey", ROUTE.key())
         .put("rawPath", ROUTE.path())
         .put("rawQueryString", "");
-    event.putObject("headers").put("accept", "application/json").put("user-agent", AGENT);
+    ObjectNode headers = event.putObject("headers");
+    headers.put("accept", "application/json").put("user-agent", AGENT);
+    if (desired.access() instanceof Access.ByApiKey byApiKey) {
+      headers.put("x-api-key", byApiKey.keys().getFirst().value());
+    }
     ObjectNode context = event.putObject("requestContext");
     context
         .put("accountId", desired.location().account())

@@ -4,14 +4,17 @@ import dev.feast.aws.operator.aws.AwsException;
 import dev.feast.aws.operator.aws.AwsException.Kind;
 import dev.feast.aws.operator.aws.AwsRegion;
 import dev.feast.aws.operator.aws.Lambda.Invocation;
+import dev.feast.aws.operator.model.Access;
+import dev.feast.aws.operator.model.ApiKey;
 import dev.feast.aws.operator.model.DesiredStack;
-import dev.feast.aws.operator.model.Environment;
 import dev.feast.aws.operator.model.FunctionConfiguration;
 import dev.feast.aws.operator.model.FunctionConfiguration.State;
+import dev.feast.aws.operator.model.Health;
 import dev.feast.aws.operator.model.ObservedStack;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -82,7 +85,8 @@ final class Rollout {
       case PENDING, LEAVING ->
           awaiting(configuration, "Lambda is still preparing version " + version);
       case FAILED ->
-          unfit(version, failed, "Lambda could not prepare it: " + configuration.stateReason());
+          unfit(
+              version, failed, "Lambda could not prepare it: " + configuration.stateReason(), null);
       case ACTIVE, INACTIVE -> invoke(aws, desired, observed, version, failed, configuration);
     };
   }
@@ -110,23 +114,37 @@ final class Rollout {
     if (answer.failure().isPresent()) {
       // An image of the user's own may write its environment into answers and log. The log itself
       // is CloudWatch's, whose readers are the user's choice; here it is for debugging only.
-      Environment environment = desired.function().settings().environment();
-      String failure = environment.masking(answer.failure().get());
+      String failure = masked(desired, answer.failure().get());
       LOG.warn("The probe of version {} failed: {}", version, failure);
-      LOG.debug("Version {} logged: {}", version, environment.masking(invocation.log()));
-      return unfit(version, failed, failure);
+      LOG.debug("Version {} logged: {}", version, masked(desired, invocation.log()));
+      return unfit(version, failed, failure, answer.health());
     }
     return new Applied.Verified(
         observed.changingFunction(function -> function.withVerified(version)), answer.health());
   }
 
-  private Applied unfit(long version, int failedBefore, String why) {
+  /** Without what may be secret: values of the environment, and the key that the probe sent. */
+  private static String masked(DesiredStack desired, String text) {
+    String masked = desired.function().settings().environment().masking(text);
+    return switch (desired.access()) {
+      case Access.Open() -> masked;
+      case Access.ByApiKey(List<ApiKey> keys) -> {
+        for (ApiKey key : keys) {
+          masked = masked.replace(key.value(), "***");
+        }
+        yield masked;
+      }
+    };
+  }
+
+  private Applied unfit(long version, int failedBefore, String why, @Nullable Health health) {
     return new Applied.Unfit(
         new ProbeRecord(
             version,
             failedBefore + 1,
             clock.instant(),
-            "Version %d gets no traffic: %s".formatted(version, why)));
+            "Version %d gets no traffic: %s".formatted(version, why)),
+        health);
   }
 
   /** The wait until the next probe. */

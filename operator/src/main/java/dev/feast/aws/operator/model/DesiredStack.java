@@ -15,6 +15,7 @@ import java.util.SortedMap;
  *
  * @param name see {@link StackName}; of the repository, the function and the API
  * @param tags on each of them
+ * @param access who may ask; the function knows the digests of the keys by its environment
  */
 public record DesiredStack(
     Owner owner,
@@ -23,6 +24,7 @@ public record DesiredStack(
     SortedMap<String, String> tags,
     DesiredImage image,
     DesiredFunction function,
+    Access access,
     List<RouteKey> routes) {
 
   /** The alias that the API invokes; it points to the version that passed its probe last. */

@@ -71,6 +71,7 @@ public final class StatusReport {
         facts.region(),
         facts.account(),
         facts.endpoint(),
+        facts.authorization(),
         conditions,
         facts.function(),
         facts.image(),

@@ -1,6 +1,7 @@
 package dev.feast.aws.operator.validation;
 
 import dev.feast.aws.api.v1alpha1.DeletionPolicy;
+import dev.feast.aws.operator.model.Access;
 import java.util.Map;
 
 /**
@@ -10,8 +11,9 @@ import java.util.Map;
  * @param region AWS region of the function, its image and its endpoint
  * @param memoryMiB memory of the function, 128 to 10,240 MiB
  * @param timeoutSeconds longest time for one request, 1 to 30 s
- * @param environment the function's whole environment: the feature_store.yaml as the runtime reads
- *     it, and the user's variables; within Lambda's limit; ordered by name
+ * @param environment the function's whole environment: the feature_store.yaml and the settings as
+ *     the runtime reads them, and the user's variables; within Lambda's limit; ordered by name
+ * @param access who may ask; the environment holds the digests of its keys
  * @param tags the user's own tags
  * @param featureStoreYaml the feature_store.yaml as the runtime gets it, {@code ${VAR}} unexpanded
  */
@@ -24,6 +26,7 @@ public record FeatureServerConfig(
     int memoryMiB,
     int timeoutSeconds,
     Map<String, String> environment,
+    Access access,
     Map<String, String> tags,
     DeletionPolicy deletionPolicy,
     String featureStoreYaml) {}

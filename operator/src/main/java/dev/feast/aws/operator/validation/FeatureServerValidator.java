@@ -3,6 +3,7 @@ package dev.feast.aws.operator.validation;
 import dev.feast.aws.api.v1alpha1.AwsSpec;
 import dev.feast.aws.api.v1alpha1.FeatureServerSpec;
 import dev.feast.aws.api.v1alpha1.FeatureStoreSource;
+import dev.feast.aws.operator.model.Access;
 import dev.feast.aws.operator.validation.Problem.Reason;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,24 +20,28 @@ public final class FeatureServerValidator {
   private static final String REFERENCED = "feature_store.yaml: ";
 
   /**
-   * @param referencedText what {@code featureStoreFrom} refers to; null where the spec holds the
-   *     feature_store.yaml itself
+   * @param referenced what the spec refers to
    * @throws IllegalArgumentException where the spec refers to a text and none is given; whether the
    *     ConfigMap or Secret exists is the caller's to find out
    */
-  public Validation validate(FeatureServerSpec spec, @Nullable String referencedText) {
-    String text = text(spec, referencedText);
+  public Validation validate(FeatureServerSpec spec, Referenced referenced) {
+    String text = text(spec, referenced.featureStoreYaml());
     Keys keys = new Keys(spec.featureStoreFrom() == null ? "spec.featureStore." : REFERENCED);
     return switch (FeatureStoreYaml.read(text, variables(spec), origin(spec))) {
       case FeatureStoreYaml.Reading.Unreadable unreadable ->
           new Validation.Rejected(
               List.of(new Problem(Reason.UnreadableFeatureStore, keys.root(), unreadable.why())));
-      case FeatureStoreYaml.Reading.Read(FeatureStoreYaml yaml) -> validate(spec, text, yaml, keys);
+      case FeatureStoreYaml.Reading.Read(FeatureStoreYaml yaml) ->
+          validate(spec, text, yaml, keys, referenced.apiKeys());
     };
   }
 
   private static Validation validate(
-      FeatureServerSpec spec, String text, FeatureStoreYaml yaml, Keys keys) {
+      FeatureServerSpec spec,
+      String text,
+      FeatureStoreYaml yaml,
+      Keys keys,
+      @Nullable Map<String, String> apiKeys) {
     if (Boolean.FALSE.equals(yaml.value("feature_server", "enabled"))) {
       return new Validation.Disabled();
     }
@@ -52,7 +57,10 @@ public final class FeatureServerValidator {
 
     FunctionChecks function = new FunctionChecks(problems);
     ImageWish image = function.image(spec.image(), region);
-    Map<String, String> environment = function.environment(spec.function(), text);
+    Access access = new AccessChecks(yaml, keys, problems).access(spec.endpoint(), apiKeys);
+    Map<String, String> environment =
+        function.environment(
+            spec.function(), text, RuntimeEnvironment.settings(spec.serving(), access));
 
     new TagChecks(problems).tags(tags(spec.aws()));
 
@@ -62,6 +70,7 @@ public final class FeatureServerValidator {
         || region == null
         || role == null
         || image == null
+        || access == null
         || environment == null) {
       return new Validation.Rejected(problems);
     }
@@ -75,6 +84,7 @@ public final class FeatureServerValidator {
             spec.function().memoryMiB(),
             spec.function().timeoutSeconds(),
             environment,
+            access,
             tags(spec.aws()),
             spec.deletionPolicy(),
             text));

@@ -5,6 +5,7 @@ import dev.feast.aws.api.v1alpha1.ImageSpec;
 import dev.feast.aws.operator.validation.Problem.Reason;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -83,8 +84,13 @@ final class FunctionChecks {
     return false;
   }
 
-  /** The whole environment, or null where it cannot be as the spec says. */
-  @Nullable Map<String, String> environment(FunctionSpec function, String featureStoreYaml) {
+  /**
+   * The whole environment, or null where it cannot be as the spec says.
+   *
+   * @param settings the runtime's own
+   */
+  @Nullable Map<String, String> environment(
+      FunctionSpec function, String featureStoreYaml, Map<String, String> settings) {
     int before = problems.size();
     for (String name : new TreeSet<>(function.environment().keySet())) {
       if (RuntimeEnvironment.isReserved(name)) {
@@ -106,7 +112,9 @@ final class FunctionChecks {
                     + " least two characters"));
       }
     }
-    return switch (RuntimeEnvironment.of(featureStoreYaml, function.environment())) {
+    Map<String, String> all = new TreeMap<>(function.environment());
+    all.putAll(settings);
+    return switch (RuntimeEnvironment.of(featureStoreYaml, all)) {
       case RuntimeEnvironment.Fits(Map<String, String> variables) ->
           problems.size() == before ? variables : null;
       case RuntimeEnvironment.TooLarge tooLarge -> {
@@ -114,7 +122,7 @@ final class FunctionChecks {
             new Problem(
                 Reason.EnvironmentTooLarge,
                 "spec.function.environment",
-                "is too large together with the feature_store.yaml: "
+                "is too large together with the feature_store.yaml and the API keys' digests: "
                     + tooLarge.plainBytes()
                     + " bytes, "
                     + tooLarge.compressedBytes()

@@ -7,6 +7,7 @@ package dev.feast.aws.operator.validation;
  *     feature_store.yaml from elsewhere the path in it, such as {@code feature_store.yaml:
  *     provider}
  * @param message what the key holds and what would do; never the value of an environment variable
+ *     or an API key
  */
 public record Problem(Reason reason, String key, String message) {
 
@@ -35,10 +36,14 @@ public record Problem(Reason reason, String key, String message) {
     InvalidExecutionRole,
     /** The YAML and function.executionRole name two different roles. */
     TwoExecutionRoles,
+    /** The YAML and spec.endpoint do not agree on who may ask. */
+    AuthorizationConflict,
+    /** API keys are asked for, and no Secret is named that holds them. */
+    ApiKeysMissing,
+    /** A key in the Secret that nobody could send, or that could be guessed. */
+    InvalidApiKey,
     /** Another key of the feature_store.yaml holds what it never may. */
     InvalidValue,
-    /** What is asked for is Feast's, and not in this version of the operator. */
-    NotSupported,
     InvalidImage,
     /** A name that Lambda or the runtime keeps for itself. */
     ReservedEnvironmentName,

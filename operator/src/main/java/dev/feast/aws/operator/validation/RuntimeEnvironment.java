@@ -2,16 +2,21 @@ package dev.feast.aws.operator.validation;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.feast.aws.api.v1alpha1.ServingSpec;
+import dev.feast.aws.operator.model.Access;
+import dev.feast.aws.operator.model.ApiKey;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The function's environment: the feature_store.yaml in base64, compressed where it would not fit
- * otherwise, and the user's own variables.
+ * otherwise, the runtime's settings, and the user's own variables.
  */
 public sealed interface RuntimeEnvironment {
   /** The feature_store.yaml in base64; Feast's own servers read the same variable. */
@@ -22,6 +27,12 @@ public sealed interface RuntimeEnvironment {
 
   /** What starts with this is between the operator and its runtime. */
   String OWN_PREFIX = "FEATURE_SERVER_";
+
+  /** {@code spec.serving} as JSON, with all defaults filled in. */
+  String SERVING = OWN_PREFIX + "SERVING";
+
+  /** SHA-256 digests of the API keys in hex, with commas; not set where everybody may ask. */
+  String API_KEY_SHA256 = OWN_PREFIX + "API_KEY_SHA256";
 
   /**
    * What Lambda sets itself and refuses in a function's configuration: "Defined runtime environment
@@ -62,6 +73,38 @@ public sealed interface RuntimeEnvironment {
    */
   record TooLarge(int plainBytes, int compressedBytes) implements RuntimeEnvironment {}
 
+  /**
+   * The runtime's settings.
+   *
+   * @param access null where it is not known, after a mistake
+   */
+  static Map<String, String> settings(ServingSpec serving, @Nullable Access access) {
+    Map<String, String> settings = new TreeMap<>();
+    settings.put(
+        SERVING,
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("responseFormat", serving.responseFormat().name())
+            .put("staleFeatures", serving.staleFeatures().name())
+            .put("maxRows", serving.maxRows())
+            .toString());
+    if (access instanceof Access.ByApiKey byApiKey) {
+      settings.put(
+          API_KEY_SHA256,
+          byApiKey.keys().stream()
+              .map(ApiKey::sha256)
+              .distinct()
+              .sorted() // A renamed entry of the Secret is no new version.
+              .collect(Collectors.joining(",")));
+    }
+    return settings;
+  }
+
+  /**
+   * The whole of it.
+   *
+   * @param variables all but the feature_store.yaml
+   */
   static RuntimeEnvironment of(String featureStoreYaml, Map<String, String> variables) {
     byte[] text = featureStoreYaml.getBytes(StandardCharsets.UTF_8);
     Map<String, String> plain = with(variables, FEATURE_STORE_YAML, text);

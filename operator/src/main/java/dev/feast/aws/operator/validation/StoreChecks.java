@@ -169,7 +169,6 @@ final class StoreChecks {
     }
     enabled(function);
     kind();
-    access();
     return agreed(function, standIn);
   }
 
@@ -195,35 +194,6 @@ final class StoreChecks {
           Reason.InvalidValue,
           "feature_server.type",
           holds("feature_server", "type") + "; leave it out, or write aws_lambda");
-    }
-  }
-
-  /** The endpoint is public, and says so, until authorization is part of this operator. */
-  private void access() {
-    Object open = yaml.value("feature_server", "public");
-    if (Boolean.FALSE.equals(open)) {
-      problem(
-          Reason.NotSupported,
-          "feature_server.public",
-          "holds false; this version serves public endpoints only: leave it out, or write true");
-    } else if (open != null && !(open instanceof Boolean)) {
-      problem(
-          Reason.InvalidValue,
-          "feature_server.public",
-          holds("feature_server", "public") + "; leave it out, or write true");
-    }
-    Object auth = yaml.value("feature_server", "auth");
-    if ("api-key".equals(auth)) {
-      problem(
-          Reason.NotSupported,
-          "feature_server.auth",
-          "holds \"api-key\"; this version has no API keys, and would serve anyone: leave it out,"
-              + " or write none, if that is meant");
-    } else if (auth != null && !auth.equals("none")) {
-      problem(
-          Reason.InvalidValue,
-          "feature_server.auth",
-          holds("feature_server", "auth") + "; leave it out, or write none");
     }
   }
 

@@ -13,6 +13,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.feast.aws.api.v1alpha1.Authorization;
 import dev.feast.aws.api.v1alpha1.Condition;
 import dev.feast.aws.api.v1alpha1.ConditionStatus;
 import dev.feast.aws.api.v1alpha1.ConditionType;
@@ -20,6 +21,7 @@ import dev.feast.aws.api.v1alpha1.FeatureServer;
 import dev.feast.aws.api.v1alpha1.ImageSpec;
 import dev.feast.aws.localaws.control.Fault;
 import dev.feast.aws.operator.aws.Lambda;
+import dev.feast.aws.operator.model.ApiKey;
 import dev.feast.aws.operator.model.DesiredStack;
 import dev.feast.aws.operator.model.ObservedStack.Api;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
@@ -33,8 +35,10 @@ import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -50,6 +54,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LifecycleTest {
   @SuppressWarnings("NullAway.Init") // Set by the extension.
   static KubernetesClient client;
+
+  private static final String FIRST_KEY = "first-0123456789abcdef0123456789abcdef";
+  private static final String SECOND_KEY = "second-0123456789abcdef0123456789abcdef";
 
   private static TestWorld world;
 
@@ -341,13 +348,117 @@ class LifecycleTest {
 
     assertThat(failing.getStatus().endpoint()).isNull();
     assertThat(failing.getStatus().api()).isNull();
-    assertThat(failing.getStatus().registry()).isNull();
+    assertThat(registry(failing).state()).isEqualTo("unavailable");
+    assertThat(registry(failing).reason()).isEqualTo("NotFound");
+    assertThat(registry(failing).message()).isEqualTo("the registry is not there");
     assertThat(candidate(failing).message()).contains("unavailable (NotFound)");
     Lambda lambda = world.region().lambda();
     assertThat(lambda.alias(function(failing).name(), DesiredStack.ALIAS)).isEmpty();
 
     world.answering(invocation -> TestWorld.healthy());
     world.awaitReady("first");
+  }
+
+  @Test
+  void asksForApiKeysAndRollsOutAChangeOfThem() {
+    var asked = new ConcurrentLinkedQueue<String>();
+    world.answering(
+        invocation -> {
+          asked.add(new String(invocation.payload(), UTF_8));
+          return TestWorld.healthy();
+        });
+    world.apply("keys", "  endpoint: {authorization: APIKey, apiKeys: {secretName: dev-keys}}\n");
+    world.awaitCondition(
+        "keys", ConditionType.SPEC_ACCEPTED, ConditionStatus.False, "SecretNotFound");
+    assertThat(condition(world.get("keys"), ConditionType.STALLED).status())
+        .isEqualTo(ConditionStatus.False);
+
+    applySecret("dev-keys", Map.of("first", FIRST_KEY));
+
+    FeatureServer before = world.awaitReady("keys");
+    assertThat(before.getStatus().authorization()).isEqualTo(Authorization.APIKey);
+    assertThat(asked).last().asString().contains("\"x-api-key\":\"" + FIRST_KEY + "\"");
+    assertThat(environment(before).get("FEATURE_SERVER_API_KEY_SHA256"))
+        .isEqualTo(new ApiKey(FIRST_KEY).sha256());
+
+    applySecret("dev-keys", Map.of("second", SECOND_KEY));
+
+    FeatureServer after =
+        world.awaiting("keys", "serves version 2", r -> "2".equals(function(r).version()));
+    assertThat(after.getStatus().endpoint()).isEqualTo(before.getStatus().endpoint());
+    assertThat(environment(after).get("FEATURE_SERVER_API_KEY_SHA256"))
+        .isEqualTo(new ApiKey(SECOND_KEY).sha256());
+    assertThat(asked).last().asString().contains(SECOND_KEY);
+    assertThat(
+            client.getKubernetesSerialization().asYaml(after)
+                + world.events("keys")
+                + environment(after))
+        .doesNotContain(FIRST_KEY, SECOND_KEY);
+  }
+
+  @Test
+  void keepsServingWhileAKeyIsTooShortOrTheSecretIsGone() {
+    applySecret("short-keys", Map.of("a", FIRST_KEY));
+    world.apply(
+        "short", "  endpoint: {authorization: APIKey, apiKeys: {secretName: short-keys}}\n");
+    FeatureServer before = world.awaitReady("short");
+    world.aws.calls().clear();
+
+    applySecret("short-keys", Map.of("a", "hunter2"));
+    FeatureServer rejected =
+        world.awaitCondition("short", ConditionType.STALLED, ConditionStatus.True, "InvalidApiKey");
+    assertThat(condition(rejected, ConditionType.STALLED).message())
+        .contains("short-keys", "7 characters", "at least 32")
+        .doesNotContain("hunter2");
+    client.secrets().inNamespace(NAMESPACE).withName("short-keys").delete();
+    FeatureServer waiting =
+        world.awaitCondition(
+            "short", ConditionType.SPEC_ACCEPTED, ConditionStatus.False, "SecretNotFound");
+
+    assertThat(condition(waiting, ConditionType.READY).status()).isEqualTo(ConditionStatus.True);
+    assertThat(waiting.getStatus().endpoint()).isEqualTo(before.getStatus().endpoint());
+    assertThat(waiting.getStatus().authorization()).isEqualTo(Authorization.APIKey);
+    assertThat(callsAboutFunction(before)).isEmpty();
+  }
+
+  @Test
+  void rollsOutAChangeOfServing() {
+    world.apply("serving", "");
+    FeatureServer before = world.awaitReady("serving");
+    assertThat(before.getStatus().authorization()).isEqualTo(Authorization.None);
+    assertThat(environment(before).get("FEATURE_SERVER_SERVING"))
+        .isEqualTo(
+            "{\"responseFormat\":\"FieldValues\",\"staleFeatures\":\"Serve\",\"maxRows\":10000}");
+
+    world.edit("serving", TestWorld.spec("maxRows: 10000", "maxRows: 7"));
+
+    FeatureServer after = world.awaitReady("serving");
+    assertThat(function(after).version()).isEqualTo("2");
+    assertThat(environment(after).get("FEATURE_SERVER_SERVING")).contains("\"maxRows\":7");
+  }
+
+  private static Map<String, String> environment(FeatureServer resource) {
+    return world
+        .region()
+        .lambda()
+        .find(function(resource).name())
+        .orElseThrow()
+        .configuration()
+        .settings()
+        .environment()
+        .variables();
+  }
+
+  private static List<String> callsAboutFunction(FeatureServer resource) {
+    return world.mutatingCalls().stream().filter(call -> call.startsWith("lambda:")).toList();
+  }
+
+  private static void applySecret(String name, Map<String, String> values) {
+    var secret = new SecretBuilder().withMetadata(metadata(name));
+    values.forEach(
+        (key, value) ->
+            secret.addToData(key, Base64.getEncoder().encodeToString(value.getBytes(UTF_8))));
+    client.resource(secret.build()).createOr(existing -> existing.update());
   }
 
   @Test
@@ -577,8 +688,12 @@ class LifecycleTest {
     assertThat(world.region().apiGateway().find(api(resource).id())).isEmpty();
   }
 
+  private static ObjectMeta metadata(String name) {
+    return new ObjectMetaBuilder().withNamespace(NAMESPACE).withName(name).build();
+  }
+
   private static void reference(String kind, String key, String value) {
-    ObjectMeta store = new ObjectMetaBuilder().withNamespace(NAMESPACE).withName("store").build();
+    ObjectMeta store = metadata("store");
     HasMetadata holder =
         kind.equals("Secret")
             ? new SecretBuilder()

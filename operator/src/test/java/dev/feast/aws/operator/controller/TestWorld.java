@@ -355,6 +355,8 @@ final class TestWorld implements AutoCloseable {
         spec.featureStoreFrom(),
         image,
         spec.function(),
+        spec.endpoint(),
+        spec.serving(),
         aws,
         spec.deletionPolicy(),
         spec.suspend());
@@ -369,6 +371,7 @@ final class TestWorld implements AutoCloseable {
             status.project(),
             status.region(),
             status.account(),
+            null,
             null,
             status.conditions(),
             null,

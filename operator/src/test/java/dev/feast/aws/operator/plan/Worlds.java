@@ -1,5 +1,6 @@
 package dev.feast.aws.operator.plan;
 
+import dev.feast.aws.operator.model.Access;
 import dev.feast.aws.operator.model.DesiredStack;
 import dev.feast.aws.operator.model.DesiredStack.DesiredFunction;
 import dev.feast.aws.operator.model.DesiredStack.DesiredImage;
@@ -53,6 +54,7 @@ final class Worlds {
             new FunctionSettings(
                 "arn:aws:iam::123456789012:role/lambda", memory, 30, Environment.of(environment)),
             "x86_64"),
+        new Access.Open(),
         RouteKey.ALL);
   }
 

@@ -1,8 +1,11 @@
 package dev.feast.aws.operator.validation;
 
+import static dev.feast.aws.operator.validation.Problem.Reason.ApiKeysMissing;
+import static dev.feast.aws.operator.validation.Problem.Reason.AuthorizationConflict;
 import static dev.feast.aws.operator.validation.Problem.Reason.EnvironmentTooLarge;
 import static dev.feast.aws.operator.validation.Problem.Reason.ExecutionRoleMissing;
 import static dev.feast.aws.operator.validation.Problem.Reason.FeatureServerMissing;
+import static dev.feast.aws.operator.validation.Problem.Reason.InvalidApiKey;
 import static dev.feast.aws.operator.validation.Problem.Reason.InvalidEnvironmentName;
 import static dev.feast.aws.operator.validation.Problem.Reason.InvalidExecutionRole;
 import static dev.feast.aws.operator.validation.Problem.Reason.InvalidImage;
@@ -10,7 +13,6 @@ import static dev.feast.aws.operator.validation.Problem.Reason.InvalidProject;
 import static dev.feast.aws.operator.validation.Problem.Reason.InvalidRegion;
 import static dev.feast.aws.operator.validation.Problem.Reason.InvalidValue;
 import static dev.feast.aws.operator.validation.Problem.Reason.NoRegion;
-import static dev.feast.aws.operator.validation.Problem.Reason.NotSupported;
 import static dev.feast.aws.operator.validation.Problem.Reason.PlaceholderLeft;
 import static dev.feast.aws.operator.validation.Problem.Reason.ProviderNotAws;
 import static dev.feast.aws.operator.validation.Problem.Reason.RegistryNotOnS3;
@@ -22,8 +24,11 @@ import static dev.feast.aws.operator.validation.Problem.Reason.UnreadableFeature
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.feast.aws.api.v1alpha1.ApiKeys;
+import dev.feast.aws.api.v1alpha1.Authorization;
 import dev.feast.aws.api.v1alpha1.AwsSpec;
 import dev.feast.aws.api.v1alpha1.DeletionPolicy;
+import dev.feast.aws.api.v1alpha1.EndpointSpec;
 import dev.feast.aws.api.v1alpha1.FeatureServer;
 import dev.feast.aws.api.v1alpha1.FeatureServerSpec;
 import dev.feast.aws.api.v1alpha1.FeatureStoreSource;
@@ -31,6 +36,9 @@ import dev.feast.aws.api.v1alpha1.FunctionSpec;
 import dev.feast.aws.api.v1alpha1.ImageSpec;
 import dev.feast.aws.api.v1alpha1.KeyReference;
 import dev.feast.aws.api.v1alpha1.PullSecret;
+import dev.feast.aws.api.v1alpha1.ServingSpec;
+import dev.feast.aws.operator.model.Access;
+import dev.feast.aws.operator.model.ApiKey;
 import dev.feast.aws.operator.validation.Problem.Reason;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
@@ -62,6 +70,8 @@ class FeatureServerValidatorTest {
         execution_role_name: arn:aws:iam::000000000000:role/lambda_execution_role
       """;
 
+  private static final String KEY = "0123456789abcdef-0123456789ABCDEF";
+
   private final FeatureServerValidator validator = new FeatureServerValidator();
 
   @Test
@@ -80,7 +90,9 @@ class FeatureServerValidatorTest {
     assertThat(config.timeoutSeconds()).isEqualTo(30);
     assertThat(config.deletionPolicy()).isEqualTo(DeletionPolicy.Delete);
     assertThat(config.featureStoreYaml()).isEqualTo(text);
-    assertThat(config.environment()).containsOnlyKeys("FEATURE_STORE_YAML_BASE64");
+    assertThat(config.environment())
+        .containsOnlyKeys("FEATURE_STORE_YAML_BASE64", "FEATURE_SERVER_SERVING");
+    assertThat(config.access()).isEqualTo(new Access.Open());
   }
 
   @Test
@@ -169,22 +181,24 @@ class FeatureServerValidatorTest {
             "arn:aws:s3:::bucket"),
         mistake(
             "enabled: True",
-            "enabled: True\n  auth: api-key",
-            NotSupported,
-            "feature_server.auth",
-            "api-key"),
-        mistake(
-            "enabled: True",
             "enabled: True\n  auth: x",
             InvalidValue,
             "feature_server.auth",
-            "\"x\""),
+            "\"x\"",
+            "api-key"),
         mistake(
             "enabled: True",
             "enabled: True\n  public: no",
-            NotSupported,
+            AuthorizationConflict,
             "feature_server.public",
-            "false"),
+            "false",
+            "spec.endpoint.authorization"),
+        mistake(
+            "enabled: True",
+            "enabled: True\n  public: perhaps",
+            InvalidValue,
+            "feature_server.public",
+            "perhaps"),
         mistake(
             "enabled: True",
             "enabled: True\n  type: gcp_cloudrun",
@@ -255,7 +269,7 @@ class FeatureServerValidatorTest {
                 """,
                 FeatureServer.class);
 
-    assertThat(problems(validator.validate(server.getSpec(), null)))
+    assertThat(problems(validator.validate(server.getSpec(), Referenced.NOTHING)))
         .extracting(Problem::text)
         .containsExactly("spec.featureStore.provider: holds \"gcp\"; must be aws");
   }
@@ -432,7 +446,8 @@ class FeatureServerValidatorTest {
         "hunter2: [",
       })
   void showsNothingOfWhatIsInASecret(String text) {
-    Validation validation = validator.validate(fromSecret(role("another")), text);
+    Validation validation =
+        validator.validate(fromSecret(role("another")), new Referenced(text, null));
 
     assertThat(problems(validation)).isNotEmpty();
     assertThat(((Validation.Rejected) validation).message())
@@ -535,6 +550,88 @@ class FeatureServerValidatorTest {
             });
   }
 
+  /** What feature_store.yaml says of it, what spec.endpoint says, and who then may ask. */
+  static Stream<Arguments> agreements() {
+    return Stream.of(
+        arguments("", null, false),
+        arguments("auth: none", null, false),
+        arguments("auth: none", Authorization.None, false),
+        arguments("public: true", null, false),
+        arguments("", Authorization.APIKey, true),
+        arguments("auth: api-key", null, true),
+        arguments("auth: api-key", Authorization.APIKey, true),
+        arguments("public: false", Authorization.APIKey, true),
+        arguments("public: true", Authorization.APIKey, true));
+  }
+
+  @ParameterizedTest
+  @MethodSource("agreements")
+  void letsBothSayWhoMayAsk(String written, @Nullable Authorization declared, boolean byKey) {
+    Map<String, String> keys = byKey ? Map.of("b", KEY + "b", "a", KEY + "a\n") : null;
+
+    FeatureServerConfig config = accepted(validate(withFeatureServer(written), declared, keys));
+
+    assertThat(config.access())
+        .isEqualTo(
+            byKey
+                ? new Access.ByApiKey(List.of(new ApiKey(KEY + "a"), new ApiKey(KEY + "b")))
+                : new Access.Open());
+    String digests = config.environment().get("FEATURE_SERVER_API_KEY_SHA256");
+    if (byKey) {
+      assertThat(digests).matches("[0-9a-f]{64},[0-9a-f]{64}");
+    } else {
+      assertThat(digests).isNull();
+    }
+    assertThat(config.toString()).doesNotContain(KEY);
+  }
+
+  static Stream<Arguments> disagreements() {
+    Map<String, String> keys = Map.of("a", KEY);
+    return Stream.of(
+        arguments("auth: none", Authorization.APIKey, keys, AuthorizationConflict, "\"none\""),
+        arguments("auth: api-key", Authorization.None, null, AuthorizationConflict, "api-key"),
+        arguments("public: false", null, null, AuthorizationConflict, "holds false"),
+        arguments("", null, keys, AuthorizationConflict, "set spec.endpoint.authorization"),
+        arguments("auth: none", null, keys, AuthorizationConflict, "set spec.endpoint.auth"),
+        arguments("auth: api-key", null, null, ApiKeysMissing, "secretName"),
+        arguments("", Authorization.APIKey, null, ApiKeysMissing, "secretName"),
+        arguments("auth: api-key", null, Map.of(), InvalidApiKey, "dev-keys, which holds nothing"),
+        arguments("auth: api-key", null, Map.of("a", KEY, "b", "hunter2"), InvalidApiKey, "7 char"),
+        arguments("auth: api-key", null, Map.of("a", KEY + " x"), InvalidApiKey, "no header"),
+        arguments("auth: api-key", null, Map.of("a", KEY + "\n\n"), InvalidApiKey, "no header"),
+        arguments("auth: api-key", null, Map.of("a", KEY + "\u00e9"), InvalidApiKey, "ASCII"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("disagreements")
+  void saysWhereItIsNotClearWhoMayAsk(
+      String written,
+      @Nullable Authorization declared,
+      @Nullable Map<String, String> keys,
+      Reason reason,
+      String words) {
+    assertThat(problems(validate(withFeatureServer(written), declared, keys)))
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.reason()).isEqualTo(reason);
+              assertThat(problem.text()).contains(words).doesNotContain(KEY, "hunter2");
+            });
+  }
+
+  @Test
+  void aRenamedEntryOfTheKeysSecretIsNoNewEnvironment() {
+    var keys = Map.of("a", KEY + "1", "b", KEY + "2");
+    var renamed = Map.of("z", KEY + "1", "b", KEY + "2", "c", KEY + "2");
+
+    assertThat(accepted(validate(GOOD, Authorization.APIKey, renamed)).environment())
+        .isEqualTo(accepted(validate(GOOD, Authorization.APIKey, keys)).environment());
+  }
+
+  private static String withFeatureServer(String line) {
+    return GOOD.replace("enabled: True", "enabled: True\n  " + line);
+  }
+
   @Test
   void knowsTheThreeWishesForAnImage() {
     String digest = "sha256:" + "a".repeat(64);
@@ -576,16 +673,33 @@ class FeatureServerValidatorTest {
 
   private Validation validate(
       String text, FunctionSpec function, @Nullable AwsSpec aws, @Nullable ImageSpec image) {
-    FeatureServerSpec spec =
-        new FeatureServerSpec(
-            null,
-            new FeatureStoreSource(new KeyReference("store", "feature_store.yaml"), null),
-            image,
-            function,
-            aws,
-            DeletionPolicy.Delete,
-            false);
-    return validator.validate(spec, text);
+    return validator.validate(
+        spec(function, EndpointSpec.DEFAULT, aws, image), new Referenced(text, null));
+  }
+
+  private Validation validate(
+      String text, @Nullable Authorization authorization, @Nullable Map<String, String> apiKeys) {
+    ApiKeys secret = apiKeys == null ? null : new ApiKeys("dev-keys");
+    return validator.validate(
+        spec(FunctionSpec.DEFAULT, new EndpointSpec(authorization, secret), null, null),
+        new Referenced(text, apiKeys));
+  }
+
+  private static FeatureServerSpec spec(
+      FunctionSpec function,
+      EndpointSpec endpoint,
+      @Nullable AwsSpec aws,
+      @Nullable ImageSpec image) {
+    return new FeatureServerSpec(
+        null,
+        new FeatureStoreSource(new KeyReference("store", "feature_store.yaml"), null),
+        image,
+        function,
+        endpoint,
+        ServingSpec.DEFAULT,
+        aws,
+        DeletionPolicy.Delete,
+        false);
   }
 
   private static FeatureServerSpec fromSecret(FunctionSpec function) {
@@ -594,6 +708,8 @@ class FeatureServerValidatorTest {
         new FeatureStoreSource(null, new KeyReference("store", "feature_store.yaml")),
         null,
         function,
+        EndpointSpec.DEFAULT,
+        ServingSpec.DEFAULT,
         null,
         DeletionPolicy.Delete,
         false);

@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.feast.aws.api.v1alpha1.ResponseFormat;
+import dev.feast.aws.api.v1alpha1.ServingSpec;
+import dev.feast.aws.api.v1alpha1.StaleFeatures;
+import dev.feast.aws.operator.model.Access;
+import dev.feast.aws.operator.model.ApiKey;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.zip.GZIPInputStream;
@@ -35,7 +41,16 @@ class RuntimeEnvironmentTest {
         .properties()
         .forEach(variable -> expected.put(variable.getKey(), variable.getValue().textValue()));
 
-    assertThat(RuntimeEnvironment.of(text, Map.of("STAGE", "dev")))
+    Map<String, String> variables =
+        new HashMap<>(
+            RuntimeEnvironment.settings(
+                new ServingSpec(ResponseFormat.Results, StaleFeatures.Flag, 500),
+                new Access.ByApiKey(
+                    List.of(
+                        new ApiKey("the-first-key-of-32-characters.."),
+                        new ApiKey("the-next-key-that-replaces-it...")))));
+    variables.put("STAGE", "dev");
+    assertThat(RuntimeEnvironment.of(text, variables))
         .isEqualTo(new RuntimeEnvironment.Fits(expected));
   }
 
