@@ -12,6 +12,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.apigatewayv2.ApiGatewayV2Client;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
 
 /** What there is in AWS, asked with the real SDK. */
 record AwsInventory(URI endpoint, Region region) {
@@ -33,6 +34,15 @@ record AwsInventory(URI endpoint, Region region) {
           .flatMap(names -> names)
           .filter(name -> name.contains(text))
           .toList();
+    }
+  }
+
+  /** A function's configuration as whoever may read it sees it, its environment included. */
+  String configuration(String function) {
+    try (LambdaClient lambda = client(LambdaClient.builder())) {
+      GetFunctionConfigurationResponse found =
+          lambda.getFunctionConfiguration(request -> request.functionName(function));
+      return found + " " + found.environment().variables();
     }
   }
 

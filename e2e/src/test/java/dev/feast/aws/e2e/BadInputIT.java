@@ -68,6 +68,12 @@ class BadInputIT {
             "lambda_execution_role"),
         mistake("online-store", "type: dynamodb", "type: redis", "online_store.type", "redis"),
         mistake("no-region", ", region: us-west-2", "", "region"),
+        mistake(
+            "not-public",
+            "enabled: true",
+            "enabled: true, public: false",
+            "spec.featureStore.feature_server.public",
+            "spec.endpoint.authorization"),
         mistake("project", "project: dev", "project: my project", "project", "my project"),
         mistake(
             "placeholder",
@@ -252,6 +258,28 @@ class BadInputIT {
             "longer than an HTTP API waits",
             RIGHT + "  function: {timeoutSeconds: 31}\n",
             "spec.function.timeoutSeconds"),
+        Arguments.argumentSet(
+            "API keys without a Secret",
+            RIGHT + "  endpoint: {authorization: APIKey}\n",
+            "authorization APIKey needs apiKeys.secretName"),
+        Arguments.argumentSet(
+            "API keys without a Secret, in Feast's words",
+            RIGHT.replace("enabled: true", "enabled: true, auth: api-key"),
+            "feature_server.auth api-key needs endpoint.apiKeys.secretName"),
+        Arguments.argumentSet(
+            "API keys that nobody is asked for",
+            RIGHT + "  endpoint: {authorization: None, apiKeys: {secretName: s}}\n",
+            "apiKeys go with authorization APIKey"),
+        Arguments.argumentSet(
+            "an authorization that there is not",
+            RIGHT + "  endpoint: {authorization: Basic}\n",
+            "spec.endpoint.authorization"),
+        Arguments.argumentSet(
+            "too many rows", RIGHT + "  serving: {maxRows: 100001}\n", "spec.serving.maxRows"),
+        Arguments.argumentSet(
+            "a shape that there is not",
+            RIGHT + "  serving: {responseFormat: Rows}\n",
+            "spec.serving.responseFormat"),
         Arguments.argumentSet(
             "AWS' own tags",
             RIGHT + "  aws: {tags: {'aws:x': z}}\n",

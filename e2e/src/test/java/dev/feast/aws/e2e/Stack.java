@@ -183,17 +183,36 @@ final class Stack implements AutoCloseable {
 
   /** Posts a request to a feature server and returns its answer, which must be 200. */
   JsonNode lookUp(String endpoint, JsonNode request) throws IOException, InterruptedException {
-    HttpResponse<String> response =
-        http.send(
-            HttpRequest.newBuilder(URI.create(endpoint + "/get-online-features"))
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(request.toString()))
-                .build(),
-            HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> response = ask(endpoint, request);
     if (response.statusCode() != 200) {
       throw new IOException("HTTP " + response.statusCode() + ": " + response.body());
     }
     return JSON.readTree(response.body());
+  }
+
+  /**
+   * Posts a request to a feature server.
+   *
+   * @param headers names and values in turn, beside Content-Type
+   */
+  HttpResponse<String> ask(String endpoint, JsonNode request, String... headers)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder post =
+        HttpRequest.newBuilder(URI.create(endpoint + "/get-online-features"))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(request.toString()));
+    if (headers.length > 0) {
+      post.headers(headers);
+    }
+    return http.send(post.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** What a function wrote into its log. */
+  String functionLog(String function) throws IOException, InterruptedException {
+    return http.send(
+            HttpRequest.newBuilder(aws.resolve("/_local/logs/" + function)).build(),
+            HttpResponse.BodyHandlers.ofString())
+        .body();
   }
 
   /** A file of the documented example, {@code {aws_account}} replaced. */
@@ -203,7 +222,11 @@ final class Stack implements AutoCloseable {
   }
 
   JsonNode documentedJson(String file) throws IOException {
-    return JSON.readTree(documented(file));
+    return json(documented(file));
+  }
+
+  JsonNode json(String text) throws IOException {
+    return JSON.readTree(text);
   }
 
   Path logs() {
