@@ -3,7 +3,7 @@
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,16 +87,29 @@ def _seed(folder: Path) -> Path:
     return seed
 
 
+def write_kinds(aws: LocalAws) -> Path:
+    """Returns the folder of a store with views of all kinds, once Feast 0.67 has filled it."""
+    python = environments.environment(NEW)
+    return _run_writer("feast-0.67-kinds", [python, repository.FEAST / "launchers" / "write_kinds_0_67.py"], aws)
+
+
 def _write(store: str, aws: LocalAws) -> Path:
     """Returns the repo's folder once real Feast has applied it and filled its online store."""
-    repo = aws.folder / store
-    shutil.copytree(repository.FEAST / "repos" / store, repo)
     launchers = repository.FEAST / "launchers"
     python = environments.environment(store)
+    writer = (
+        [python, launchers / "write_0_67.py"] if store == NEW else [python, launchers / "feast_0_14.py", "write_0_14"]
+    )
+    return _run_writer(store, writer, aws)
+
+
+def _run_writer(name: str, writer: Sequence[str | Path], aws: LocalAws) -> Path:
+    repo = aws.folder / name
+    shutil.copytree(repository.FEAST / "repos" / name, repo)
     processes.run(
-        f"writing {store}",
-        [python, launchers / "write_0_67.py"] if store == NEW else [python, launchers / "feast_0_14.py", "write_0_14"],
-        repository.OUTPUT / f"write-{store}.log",
+        f"writing {name}",
+        writer,
+        repository.OUTPUT / f"write-{name}.log",
         local_aws.client_environment(aws.endpoint, PYTHONPATH=str(repository.FEAST)),
         repo,
     )

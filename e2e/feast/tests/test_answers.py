@@ -25,6 +25,16 @@ def put(world: World, question: Question) -> tuple[Outcome, Outcome]:
     return answers.of_rows(theirs), answers.of_rows(ours)
 
 
+def disagreement(world: World, question: Question, in_their_shape: Outcome) -> str | None:
+    """How our two shapes differ in what they say; Feast's servers have one shape each."""
+    if question.store == NEW:
+        in_other_shape = answers.of_rows(world.ours[question.store].post(servers.ROWS, question.request))
+    else:
+        in_other_shape = answers.of_columns(world.ours[question.store].post(servers.COLUMNS, question.request))
+    one, other = answers.without_shape(in_their_shape), answers.without_shape(in_other_shape)
+    return None if one == other else f"in one shape: {one}\nin the other: {other}"
+
+
 def told(question: Question, theirs: Outcome, ours: Outcome) -> str:
     expected = differences.expect(question, theirs)
     return "\n".join(
@@ -58,6 +68,8 @@ def test_answers_as_feast_does(world: World, store: str, request: pytest.Fixture
         theirs, ours = put(world, question)
         if not as_expected(question, theirs, ours):
             failures.append(f"{save(question, f'{store}-{seed}-{number}')}\n{told(question, theirs, ours)}")
+        elif differing := disagreement(world, question, ours):
+            failures.append(f"{save(question, f'{store}-{seed}-{number}')}\n{question.request}\n{differing}")
     if failures:
         shown = "\n\n".join(failures[:5])
         pytest.fail(f"{len(failures)} of {count} questions are answered otherwise than Feast does:\n\n{shown}", False)
@@ -89,3 +101,4 @@ def test_replay(world: World, request: pytest.FixtureRequest) -> None:
     theirs, ours = put(world, question)
     print(told(question, theirs, ours))
     assert as_expected(question, theirs, ours)
+    assert disagreement(world, question, ours) is None
