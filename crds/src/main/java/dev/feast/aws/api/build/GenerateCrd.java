@@ -91,6 +91,11 @@ public final class GenerateCrd implements CRDPostProcessor {
     // a variable passes here and is checked by the operator, which can expand it.
     property(store, "registry").setPattern("^(s3://|\\$)");
 
+    // The generator takes bounds from annotations on Java's own numbers only.
+    JSONSchemaProps keyVersion = property(store, "entity_key_serialization_version");
+    keyVersion.setMinimum(1.0);
+    keyVersion.setMaximum(3.0);
+
     JSONSchemaProps conditions = property(status, "conditions");
     conditions.setXKubernetesListType("map");
     conditions.setXKubernetesListMapKeys(List.of("type"));

@@ -1,7 +1,7 @@
 package dev.feast.aws.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
-import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
@@ -35,10 +35,21 @@ public record FeatureServerBlock(
             "How callers prove who they are: none, or api-key, which is spec.endpoint.authorization"
                 + " APIKey and needs spec.endpoint.apiKeys.")
         @Nullable String auth,
-    @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> others) {
+    @JsonAnyGetter Map<String, JsonNode> others) {
 
-  @SuppressWarnings("ConstantValue") // Jackson passes null for what is absent
   public FeatureServerBlock {
-    others = others == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(others));
+    others = Collections.unmodifiableMap(new LinkedHashMap<>(others));
+  }
+
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  static FeatureServerBlock of(Map<String, JsonNode> keys) {
+    var open = new OpenObject(keys);
+    return new FeatureServerBlock(
+        open.truth("enabled"),
+        open.text("execution_role_name"),
+        open.text("type"),
+        open.truth("public"),
+        open.text("auth"),
+        open.others());
   }
 }

@@ -1,12 +1,13 @@
 package dev.feast.aws.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
-import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.crd.generator.annotation.PreserveUnknownFields;
+import io.fabric8.crd.generator.annotation.SchemaFrom;
 import io.fabric8.generator.annotation.Required;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * <p>`registry` is a string or a map, so it has no type; only its pattern, which looks at strings
  * alone, can be checked by the API server. A value that starts with a variable passes there and is
  * checked by the operator, which can expand it.
+ *
+ * <p>See {@link OpenObject} for why it is not left to Jackson to read it, and why no number in it
+ * is a Java number.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @PreserveUnknownFields
@@ -55,12 +59,28 @@ public record FeatureStore(
         @JsonPropertyDescription(
             "How entity keys were written to the online store: 1, 2 or 3. Found out from the stored"
                 + " items when absent.")
-        @Nullable Integer entityKeySerializationVersion,
+        @SchemaFrom(type = Integer.class)
+        @Nullable JsonNode entityKeySerializationVersion,
     @JsonPropertyDescription("Feast's feature flags. Passed on.") @Nullable JsonNode flags,
-    @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> others) {
+    @JsonAnyGetter Map<String, JsonNode> others) {
 
-  @SuppressWarnings("ConstantValue") // Jackson passes null for what is absent
   public FeatureStore {
-    others = others == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(others));
+    others = Collections.unmodifiableMap(new LinkedHashMap<>(others));
+  }
+
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  static FeatureStore of(Map<String, JsonNode> keys) {
+    var open = new OpenObject(keys);
+    return new FeatureStore(
+        open.text("project"),
+        open.text("provider"),
+        open.any("registry"),
+        open.object("online_store").map(OnlineStore::of).orElse(null),
+        open.any("offline_store"),
+        open.any("batch_engine"),
+        open.object("feature_server").map(FeatureServerBlock::of).orElse(null),
+        open.any("entity_key_serialization_version"),
+        open.any("flags"),
+        open.others());
   }
 }

@@ -1,7 +1,7 @@
 package dev.feast.aws.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
-import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -21,10 +21,15 @@ public record OnlineStore(
             "AWS region of the DynamoDB tables, and of the function unless aws.region says"
                 + " otherwise.")
         @Nullable String region,
-    @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> others) {
+    @JsonAnyGetter Map<String, JsonNode> others) {
 
-  @SuppressWarnings("ConstantValue") // Jackson passes null for what is absent
   public OnlineStore {
-    others = others == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(others));
+    others = Collections.unmodifiableMap(new LinkedHashMap<>(others));
+  }
+
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  static OnlineStore of(Map<String, JsonNode> keys) {
+    var open = new OpenObject(keys);
+    return new OnlineStore(open.text("type"), open.text("region"), open.others());
   }
 }

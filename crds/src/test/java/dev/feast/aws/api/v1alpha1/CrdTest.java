@@ -106,6 +106,24 @@ class CrdTest {
         .doesNotContain(".spec.featureStoreFrom");
   }
 
+  /** One that Java cannot hold would end the watch of all FeatureServers. */
+  @Test
+  void boundsEveryIntegerOfTheSpec() {
+    List<String> unbounded = new ArrayList<>();
+    walk(
+        "",
+        root(),
+        (path, schema) ->
+            addIf(
+                path.startsWith(".spec")
+                    && "integer".equals(schema.getType())
+                    && (schema.getMinimum() == null || schema.getMaximum() == null),
+                path,
+                unbounded));
+
+    assertThat(unbounded).isEmpty();
+  }
+
   private JSONSchemaProps root() {
     return version.getSchema().getOpenAPIV3Schema();
   }

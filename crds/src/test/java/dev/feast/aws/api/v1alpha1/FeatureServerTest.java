@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FeatureServerTest {
   private static final KubernetesSerialization KUBERNETES = new KubernetesSerialization();
@@ -34,6 +36,32 @@ class FeatureServerTest {
     FeatureStore store = requireNonNull(read.getSpec().featureStore());
     assertThat(store.others()).containsOnlyKeys("zebra", "alpha");
     assertThat(requireNonNull(store.onlineStore()).others()).containsOnlyKeys("batch_size");
+  }
+
+  /** Else it would be no FeatureServer but an error, and the watch of all of them would end. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"entity_key_serialization_version\": 99999999999",
+        "\"entity_key_serialization_version\": 1e300",
+        "\"entity_key_serialization_version\": 123456789012345678901234567890",
+        "\"others\": 5",
+        "\"others\": {\"others\": []}",
+        "\"online_store\": {\"others\": [1]}",
+        "\"feature_server\": {\"others\": \"text\"}",
+        "\"flags\": null, \"offline_store\": 1e400, \"batch_engine\": [[]]"
+      })
+  void readsWhateverTheSchemaLetsThrough(String keys) {
+    FeatureServer read =
+        KUBERNETES.unmarshal(
+            """
+            {"apiVersion": "aws.feast.dev/v1alpha1", "kind": "FeatureServer",
+             "metadata": {"name": "dev"}, "spec": {"featureStore": {%s}}}
+            """
+                .formatted(keys),
+            FeatureServer.class);
+
+    assertThat(read.getSpec().featureStore()).isNotNull();
   }
 
   @Test
