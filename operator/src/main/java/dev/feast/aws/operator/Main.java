@@ -4,11 +4,12 @@ import ch.qos.logback.classic.LoggerContext;
 import dev.feast.aws.operator.aws.SdkRegions;
 import dev.feast.aws.operator.config.OperatorCommand;
 import dev.feast.aws.operator.config.OperatorSettings;
+import dev.feast.aws.operator.controller.ClusterClient;
 import dev.feast.aws.operator.controller.MirroredImages;
 import dev.feast.aws.operator.controller.OperatorProcess;
 import dev.feast.aws.operator.image.ImageMirror;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ public final class Main {
     }
     var stopping = new CountDownLatch(1);
     var stopped = new CountDownLatch(1);
-    try (KubernetesClient client = new KubernetesClientBuilder().build();
+    try (KubernetesClient client = ClusterClient.connect(Config.autoConfigure(null));
         SdkRegions regions = new SdkRegions(settings.rateLimits());
         ImageMirror mirror = new ImageMirror(IMAGE_TRANSFERS);
         OperatorProcess process =

@@ -103,7 +103,7 @@ final class TestWorld implements AutoCloseable {
   private @Nullable OperatorProcess operator;
 
   TestWorld(Path folder, KubernetesClient client) throws IOException {
-    this.client = client;
+    this.client = ClusterClient.connect(client.getConfiguration());
     this.folder = folder;
     this.layout = Files.createDirectories(folder.resolve("layout"));
     Files.createDirectories(layout.resolve("blobs/sha256"));
@@ -263,6 +263,7 @@ final class TestWorld implements AutoCloseable {
     stop();
     regions.close();
     mirror.close();
+    client.close();
     aws.close();
   }
 
