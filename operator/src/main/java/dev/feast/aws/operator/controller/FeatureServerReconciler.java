@@ -118,7 +118,7 @@ final class FeatureServerReconciler implements Reconciler<FeatureServer>, Cleane
             writer.write(resource); // A DeleteControl carries no status.
           }
           return DeleteControl.noFinalizerRemoval()
-              .rescheduleAfter(wait(resource, left.get().next()).toMillis());
+              .rescheduleAfter(wait(resource, left.get()).toMillis());
         });
   }
 
@@ -252,8 +252,9 @@ final class FeatureServerReconciler implements Reconciler<FeatureServer>, Cleane
         .orElse("");
   }
 
-  private Duration wait(FeatureServer resource, Next next) {
-    return timing.wait(ResourceID.fromResource(resource), next);
+  private Duration wait(FeatureServer resource, Outcome outcome) {
+    return timing.wait(
+        ResourceID.fromResource(resource), resource.getMetadata().getGeneration(), outcome);
   }
 
   private void forget(FeatureServer resource) {

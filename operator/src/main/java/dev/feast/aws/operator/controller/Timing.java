@@ -3,6 +3,7 @@ package dev.feast.aws.operator.controller;
 import dev.feast.aws.operator.controller.Outcome.Next;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
@@ -18,7 +19,23 @@ final class Timing {
   private final Duration first;
   private final Duration longest;
   private final RandomGenerator random;
-  private final Map<ResourceID, Integer> failures = new ConcurrentHashMap<>();
+  private final Map<ResourceID, Failures> failures = new ConcurrentHashMap<>();
+
+  /**
+   * What went wrong since something last went right. Each reason has its own count: one that comes
+   * up for the first time is tried again soon, and two that take turns still wait longer each time.
+   */
+  private record Failures(long generation, Map<String, Integer> byReason) {
+    int of(String reason) {
+      return byReason.getOrDefault(reason, 0);
+    }
+
+    Failures with(String reason) {
+      var more = new HashMap<>(byReason);
+      more.merge(reason, 1, Integer::sum);
+      return new Failures(generation, more);
+    }
+  }
 
   /**
    * @param resync how often a FeatureServer is looked at when nothing happens
@@ -32,18 +49,34 @@ final class Timing {
     this.random = random;
   }
 
-  Duration wait(ResourceID resource, Next next) {
-    return switch (next) {
+  Duration wait(ResourceID resource, long generation, Outcome outcome) {
+    return switch (outcome.next()) {
       case Next.Resync() -> {
         failures.remove(resource);
         yield jittered(resync);
       }
-      case Next.Backoff() -> jittered(backoff(failures.merge(resource, 1, Integer::sum)));
+      case Next.Backoff() -> jittered(backoff(failed(resource, generation, outcome)));
       case Next.After(Duration delay) -> {
         failures.remove(resource);
         yield delay;
       }
     };
+  }
+
+  /** How often that went wrong by now, with this generation and nothing done in between. */
+  private int failed(ResourceID resource, long generation, Outcome outcome) {
+    String reason = outcome.assessment().summary().reason();
+    return failures
+        .compute(
+            resource,
+            (id, before) -> {
+              boolean goesOn =
+                  before != null
+                      && before.generation() == generation
+                      && outcome.applied().isEmpty();
+              return (goesOn ? before : new Failures(generation, Map.of())).with(reason);
+            })
+        .of(reason);
   }
 
   void forget(ResourceID resource) {
