@@ -132,6 +132,85 @@ class FeatureServerIT {
     assertThat(inventory.named("configmap")).isEmpty();
   }
 
+  /** Statuses that a pass writes in its middle and at its end, as a real API server keeps them. */
+  @Test
+  void saysTheSameOfEveryGenerationThatServes() throws Exception {
+    Namespace namespace = stack.namespace("conditions");
+    namespace.applied(stack.documented("featureserver.yaml"));
+    namespace.awaitReady("dev");
+    String image = namespace.status("dev").at("/image/uri").asText();
+    String placed =
+        """
+        apiVersion: aws.feast.dev/v1alpha1
+        kind: FeatureServer
+        metadata: {name: placed}
+        spec:
+          featureStore:
+            project: dev
+            registry: s3://feast/registries/dev
+            provider: aws
+            online_store: {type: dynamodb, region: us-west-2}
+          function: {executionRole: lambda_execution_role}
+          image: {uri: "%s"}
+        """
+            .formatted(image);
+
+    namespace.applied(placed + "  suspend: true\n");
+    namespace.awaitStatus(
+        "placed",
+        "reason Suspended",
+        status -> ready(status).path("reason").asText().equals("Suspended"));
+    namespace.applied(placed);
+    assertThat(conditionsServing(namespace, 2)).isEqualTo(SERVING);
+
+    namespace.applied(placed + "  aws: {tags: {team: ml}}\n");
+    assertThat(conditionsServing(namespace, 3)).isEqualTo(SERVING);
+
+    namespace.deleted("placed");
+    namespace.deleted("dev");
+    assertThat(inventory.named("conditions")).isEmpty();
+  }
+
+  private static final List<String> SERVING =
+      List.of(
+          "Ready=True Serving",
+          "Reconciling=False Complete",
+          "Stalled=False Complete",
+          "SpecAccepted=True Accepted",
+          "ImageReady=True Present",
+          "FunctionReady=True Live",
+          "EndpointAvailable=True Available");
+
+  /** All conditions once that generation serves, each of which is to be of that generation. */
+  private static List<String> conditionsServing(Namespace namespace, long generation)
+      throws Exception {
+    namespace.awaitReady("placed");
+    JsonNode status =
+        namespace.awaitStatus(
+            "placed",
+            "generation " + generation + " and no longer Reconciling",
+            found ->
+                found.path("observedGeneration").asLong() == generation
+                    && Namespace.condition(found, "Reconciling")
+                        .path("status")
+                        .asText()
+                        .equals("False"));
+    return status
+        .path("conditions")
+        .valueStream()
+        .map(
+            condition ->
+                "%s=%s %s%s"
+                    .formatted(
+                        condition.path("type").asText(),
+                        condition.path("status").asText(),
+                        condition.path("reason").asText(),
+                        condition.path("observedGeneration").asLong() == generation
+                            ? ""
+                            : " of another generation"))
+        .toList();
+  }
+
   @Test
   void takesDownWhatIsDisabled() throws Exception {
     Namespace namespace = stack.namespace("disabled");

@@ -86,13 +86,18 @@ final class FeatureServerReconciler implements Reconciler<FeatureServer>, Cleane
     return logging(
         resource,
         () -> {
-          watches.refer(ResourceID.fromResource(resource), ReferenceReader.references(resource));
-          Outcome outcome = pipeline.run(resource, assessment -> announce(resource, assessment));
-          UpdateControl<FeatureServer> control =
-              tell(resource, outcome)
-                  ? UpdateControl.patchStatus(resource)
-                  : UpdateControl.noUpdate();
-          return control.rescheduleAfter(wait(resource, outcome.next()));
+          watches.refer(
+              ResourceID.fromResource(resource), ReferenceReader.references(resource));
+          Outcome outcome =
+              pipeline.run(
+                  resource,
+                  assessment -> {
+                    // What comes next must find it even if the operator dies now.
+                    tell(resource, assessment, context);
+                    return Facts.of(resource);
+                  });
+          tell(resource, outcome, context);
+          return UpdateControl.<FeatureServer>noUpdate().rescheduleAfter(wait(resource, outcome));
         });
   }
 
@@ -105,18 +110,15 @@ final class FeatureServerReconciler implements Reconciler<FeatureServer>, Cleane
           try {
             left = takeDown(resource);
           } catch (RuntimeException e) {
-            if (tell(resource, Assessments.failed(Facts.of(resource), e))) {
-              writer.write(resource); // JOSDK reports errors of reconciliations only.
-            }
+            // JOSDK reports errors of reconciliations only.
+            tell(resource, Assessments.failed(Facts.of(resource), e), context);
             throw e;
           }
           if (left.isEmpty()) {
             forget(resource);
             return DeleteControl.defaultDelete();
           }
-          if (tell(resource, left.get())) {
-            writer.write(resource); // A DeleteControl carries no status.
-          }
+          tell(resource, left.get(), context);
           return DeleteControl.noFinalizerRemoval()
               .rescheduleAfter(wait(resource, left.get()).toMillis());
         });
@@ -128,10 +130,10 @@ final class FeatureServerReconciler implements Reconciler<FeatureServer>, Cleane
       FeatureServer resource, Context<FeatureServer> context, Exception error) {
     return logging(
         resource,
-        () ->
-            tell(resource, Assessments.failed(Facts.of(resource), error))
-                ? ErrorStatusUpdateControl.patchStatus(resource)
-                : ErrorStatusUpdateControl.noStatusUpdate());
+        () -> {
+          tell(resource, Assessments.failed(Facts.of(resource), error), context);
+          return ErrorStatusUpdateControl.noStatusUpdate();
+        });
   }
 
   /**
@@ -180,34 +182,19 @@ final class FeatureServerReconciler implements Reconciler<FeatureServer>, Cleane
     events.tell(resource, Events.Type.Warning, "LeftInAws", "Delete", note);
   }
 
-  /**
-   * Tells what the pass came to.
-   *
-   * @return whether the resource's status changed; it is not written yet
-   */
-  private boolean tell(FeatureServer resource, Outcome outcome) {
+  /** Tells what the pass came to. */
+  private void tell(FeatureServer resource, Outcome outcome, Context<FeatureServer> context) {
     tellApplied(resource, outcome);
-    return tell(resource, outcome.assessment());
+    tell(resource, outcome.assessment(), context);
   }
 
-  /**
-   * In the middle of a pass: what comes next must find it in the status even if the operator dies
-   * now.
-   */
-  private FeatureServerStatus announce(FeatureServer resource, Assessment assessment) {
-    if (tell(resource, assessment)) {
-      writer.write(resource);
-    }
-    return Facts.of(resource);
-  }
-
-  /** Puts the assessment into the resource's status and tells of a transition. */
-  private boolean tell(FeatureServer resource, Assessment assessment) {
+  /** Writes the assessment into the resource's status and tells of a transition. */
+  private void tell(FeatureServer resource, Assessment assessment, Context<FeatureServer> context) {
     FeatureServerStatus before = Facts.of(resource);
     FeatureServerStatus now =
         report.next(before, resource.getMetadata().getGeneration(), assessment);
     if (now.equals(before)) {
-      return false;
+      return;
     }
     resource.setStatus(now);
     Assessment.Summary summary = assessment.summary();
@@ -221,7 +208,7 @@ final class FeatureServerReconciler implements Reconciler<FeatureServer>, Cleane
           "Reconcile",
           summary.message());
     }
-    return true;
+    writer.write(resource, context);
   }
 
   private void tellApplied(FeatureServer resource, Outcome outcome) {

@@ -168,6 +168,42 @@ class LifecycleTest {
         .doesNotContainKey("cost");
   }
 
+  /** The pass writes "Deploying" in its middle and ends with what the status said before it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"source", "uri"})
+  void endsAPassThatChangesNoMoreThanTagsAsItBegan(String key) throws Exception {
+    String name = "tagged-" + key;
+    String repository = world.push(name, "1", "of another's");
+    world.apply(name, "  image: {%s: '%s:1'}\n".formatted(key, repository));
+    FeatureServer before = world.awaitReady(name);
+
+    world.edit(name, TestWorld.tagged(Map.of("team", "ml")));
+
+    FeatureServer after = world.awaitReady(name);
+    assertThat(function(after)).isEqualTo(function(before));
+    for (ConditionType type : ConditionType.values()) {
+      assertThat(condition(after, type).status())
+          .as(type.type())
+          .isEqualTo(condition(before, type).status());
+      assertThat(condition(after, type).reason())
+          .as(type.type())
+          .isEqualTo(condition(before, type).reason());
+      assertThat(condition(after, type).observedGeneration()).as(type.type()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void deploysWhatWasSuspendedAtFirst() {
+    world.apply("suspended-first", "  suspend: true\n");
+    world.awaitCondition(
+        "suspended-first", ConditionType.READY, ConditionStatus.False, "Suspended");
+
+    world.edit("suspended-first", suspended(false));
+
+    FeatureServer ready = world.awaitReady("suspended-first");
+    assertThat(condition(ready, ConditionType.SPEC_ACCEPTED).reason()).isEqualTo("Accepted");
+  }
+
   /**
    * Copied, copied again, in place with the same digest, and back: each from where it should be.
    */

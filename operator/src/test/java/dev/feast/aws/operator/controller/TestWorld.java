@@ -50,6 +50,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -410,15 +411,23 @@ final class TestWorld implements AutoCloseable {
     await(name + " is gone").atMost(PATIENCE).until(() -> get(name) == null);
   }
 
-  /** Waits as {@code kubectl wait --for=condition=Ready} does. */
+  /** Waits as {@code kubectl wait --for=condition=Ready} does, and until kstatus says the same. */
   FeatureServer awaitReady(String name) {
-    return awaiting(
-        name,
-        "is Ready",
-        resource ->
-            condition(resource, ConditionType.READY).status() == ConditionStatus.True
-                && condition(resource, ConditionType.READY).observedGeneration()
-                    == resource.getMetadata().getGeneration());
+    FeatureServer ready =
+        awaiting(
+            name,
+            "is Ready and no longer Reconciling",
+            resource ->
+                condition(resource, ConditionType.READY).status() == ConditionStatus.True
+                    && condition(resource, ConditionType.READY).observedGeneration()
+                        == resource.getMetadata().getGeneration()
+                    && condition(resource, ConditionType.RECONCILING).status()
+                        == ConditionStatus.False);
+    assertThat(ready.getStatus().conditions())
+        .extracting(Condition::type)
+        .containsExactlyElementsOf(
+            Arrays.stream(ConditionType.values()).map(ConditionType::type).toList());
+    return ready;
   }
 
   /** Waits until the condition is so in a status that knows of the newest spec. */
