@@ -256,6 +256,10 @@ final class FeatureServerReconciler implements Reconciler<FeatureServer>, Cleane
         var _ = MDC.putCloseable("name", metadata.getName());
         var _ = MDC.putCloseable("generation", String.valueOf(metadata.getGeneration()))) {
       return pass.get();
+    } catch (StackOverflowError | LinkageError | AssertionError e) {
+      // Of an Error JOSDK learns nothing: it would take the resource for one that is looked at, for
+      // ever. What says that the JVM itself is broken goes on as it is.
+      throw new IllegalStateException("A pass ended in " + e, e);
     }
   }
 }

@@ -1,9 +1,13 @@
 package dev.feast.aws.operator.validation;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -92,7 +96,37 @@ final class FeatureStoreYaml {
     options.setMaxAliasesForCollections(MAX_ALIASES);
     options.setNestingDepthLimit(MAX_DEPTH);
     options.setCodePointLimit(MAX_CHARACTERS);
-    return new Yaml(new SafeConstructor(options)).load(text);
+    Object loaded = new Yaml(new SafeConstructor(options)).load(text);
+    requireEnd(loaded, identities(), identities());
+    return loaded;
+  }
+
+  /**
+   * An anchor may stand for what it is in; whoever goes through such a structure never comes out.
+   *
+   * @param within what is gone through now
+   * @param done what was, once: each alias stands for all of its anchor again
+   */
+  private static void requireEnd(@Nullable Object value, Set<Object> within, Set<Object> done) {
+    Collection<?> inner =
+        switch (value) {
+          case Map<?, ?> map -> map.values();
+          case Collection<?> items -> items;
+          case null, default -> List.of();
+        };
+    if (value == null || inner.isEmpty() || done.contains(value)) {
+      return;
+    }
+    if (!within.add(value)) {
+      throw new YAMLException("an alias stands for something that it is part of");
+    }
+    inner.forEach(item -> requireEnd(item, within, done));
+    within.remove(value);
+    done.add(value);
+  }
+
+  private static Set<Object> identities() {
+    return Collections.newSetFromMap(new IdentityHashMap<>());
   }
 
   private static String place(MarkedYAMLException e) {
@@ -159,23 +193,33 @@ final class FeatureStoreYaml {
   /** Paths, joined by dots, of all ARNs in the file; where in it they are does not matter. */
   List<Text> arns() {
     List<Text> found = new ArrayList<>();
-    collectArns("", expanded, found);
+    collectArns("", expanded, found, identities());
     return found;
   }
 
   /** A string in the file. */
   record Text(String path, String text) {}
 
-  private static void collectArns(String path, @Nullable Object value, List<Text> found) {
+  /**
+   * @param seen maps and lists that were looked into: aliases of aliases would be millions of them
+   */
+  private static void collectArns(
+      String path, @Nullable Object value, List<Text> found, Set<Object> seen) {
+    if (value instanceof Map<?, ?> || value instanceof List<?>) {
+      if (!seen.add(value)) {
+        return;
+      }
+    }
     switch (value) {
       case String text when text.startsWith("arn:") -> found.add(new Text(path, text));
       case Map<?, ?> map ->
           map.forEach(
               (key, inner) ->
-                  collectArns(path.isEmpty() ? key.toString() : path + "." + key, inner, found));
+                  // ~ is a key as well, and means null.
+                  collectArns(path.isEmpty() ? "" + key : path + "." + key, inner, found, seen));
       case List<?> list -> {
         for (int i = 0; i < list.size(); i++) {
-          collectArns(path + "[" + i + "]", list.get(i), found);
+          collectArns(path + "[" + i + "]", list.get(i), found, seen);
         }
       }
       case null, default -> {}

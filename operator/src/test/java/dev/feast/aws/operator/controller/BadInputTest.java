@@ -167,6 +167,43 @@ class BadInputTest {
     world.awaitGone("forbidden");
   }
 
+  @Test
+  void saysTheSameOfThePullSecret() {
+    server
+        .expect()
+        .get()
+        .withPath("/api/v1/namespaces/%s/secrets/forbidden-pull".formatted(TestWorld.NAMESPACE))
+        .andReturn(403, new StatusBuilder().withCode(403).withReason("Forbidden").build())
+        .always();
+
+    world.applySpec(
+        "forbidden-pull",
+        STORE
+            + "  image: {source: registry.example/feast:1, pullSecret: {name: forbidden-pull}}\n");
+
+    FeatureServer waiting =
+        world.awaitCondition(
+            "forbidden-pull", ConditionType.IMAGE_READY, ConditionStatus.False, "ReferenceForbidden");
+    assertThat(condition(waiting, ConditionType.IMAGE_READY).message())
+        .startsWith("spec.image.pullSecret: the operator may not read this Secret");
+    assertThat(condition(waiting, ConditionType.STALLED).status()).isEqualTo(ConditionStatus.False);
+    world.delete("forbidden-pull");
+    world.awaitGone("forbidden-pull");
+  }
+
+  @Test
+  void refusesAFeatureStoreThatIsPartOfItself() {
+    configMap("recursive", "project: dev\nx: &x {y: *x}");
+
+    world.applySpec(
+        "recursive", "  featureStoreFrom: {configMapKeyRef: {name: recursive, key: yaml}}\n");
+
+    world.awaitCondition(
+        "recursive", ConditionType.STALLED, ConditionStatus.True, "UnreadableFeatureStore");
+    world.delete("recursive");
+    world.awaitGone("recursive");
+  }
+
   /** Whatever a pass ends in, somebody who looks at the FeatureServer learns of it. */
   @Test
   void saysThatAPassEndedInAnErrorOfTheOperator() {

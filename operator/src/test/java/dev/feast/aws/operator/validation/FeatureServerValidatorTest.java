@@ -538,7 +538,10 @@ class FeatureServerValidatorTest {
         "a: &a [x,x,x,x,x,x,x,x,x]\n"
             + "b: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\n"
             + "c: [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]",
-        "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["
+        "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
+        "project: dev\nx: &x {y: *x}",
+        "x: &x [1, [*x]]",
+        "a: &a {b: &b {a: *a, b: *b}}"
       })
   void saysWhereATextIsNoFeatureStore(String text) {
     assertThat(problems(validate(text)))
@@ -630,6 +633,21 @@ class FeatureServerValidatorTest {
 
   private static String withFeatureServer(String line) {
     return GOOD.replace("enabled: True", "enabled: True\n  " + line);
+  }
+
+  /** ~ is a key, and each alias stands for all of its anchor: 3^16 ARNs, of which one is there. */
+  @Test
+  void readsWhatNobodyWritesButYamlAllows() {
+    var text =
+        new StringBuilder(GOOD).append("~: foo\nx0: &x0 {r: 'arn:aws:iam::1:role/{role}'}\n");
+    for (int i = 1; i <= 16; i++) {
+      text.append("x%d: &x%d {a: *x%d, b: *x%d, c: *x%d}%n".formatted(i, i, i - 1, i - 1, i - 1));
+    }
+
+    assertThat(problems(validate(text.toString())))
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.key()).isEqualTo("feature_store.yaml: x0.r"));
+    accepted(validate(GOOD + "~: {~: 'arn:aws:iam::1:role/one'}\n"));
   }
 
   @Test
