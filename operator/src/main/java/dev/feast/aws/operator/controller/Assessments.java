@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every way in which a pass can end, as conditions: the list of reasons in docs/operator.md is made
@@ -142,18 +143,13 @@ final class Assessments {
       FeatureServerStatus facts, DesiredStack desired, Deployment deployment) {
     var stages = new EnumMap<ConditionType, Verdict>(ConditionType.class);
     stages.put(SPEC_ACCEPTED, ACCEPTED);
+    Verdict live = live(deployment.now());
     Blocked blocked = deployment.blocked();
-    if (blocked == null) {
-      Verdict live = live(deployment.now());
+    if (blocked == null || deployment.rolledOut()) {
       stages.put(IMAGE_READY, IMAGE);
       stages.put(FUNCTION_READY, live);
       stages.put(ENDPOINT_AVAILABLE, ENDPOINT);
-      return new Assessment(
-          new Summary(
-              Progress.COMPLETE, "Serving", "The endpoint serves. " + live.message(), false),
-          stages,
-          true,
-          facts);
+      return new Assessment(served(live, blocked), stages, true, facts);
     }
     Verdict no = Verdict.no(blocked.reason(), blocked.message());
     boolean serves = desired.isServedBy(deployment.now());
@@ -166,12 +162,12 @@ final class Assessments {
         stages.put(IMAGE_READY, IMAGE);
         stages.put(FUNCTION_READY, no);
       }
-      case ENDPOINT -> {
-        if (desired.isLive(deployment.now())) {
-          stages.put(IMAGE_READY, IMAGE);
-          stages.put(FUNCTION_READY, live(deployment.now()));
-        }
-      }
+      case ENDPOINT -> {}
+    }
+    // Whatever is wrong besides, the version that is wanted has the traffic.
+    if (desired.isLive(deployment.now())) {
+      stages.putIfAbsent(IMAGE_READY, IMAGE);
+      stages.put(FUNCTION_READY, live);
     }
     if (serves) {
       stages.put(ENDPOINT_AVAILABLE, ENDPOINT); // Though something about it is not as it should be.
@@ -188,6 +184,18 @@ final class Assessments {
         stages,
         serves,
         facts);
+  }
+
+  /** All that callers notice is as the spec says; what is left is not. */
+  private static Summary served(Verdict live, @Nullable Blocked left) {
+    String message = "The endpoint serves. " + live.message();
+    return left == null
+        ? new Summary(Progress.COMPLETE, "Serving", message, false)
+        : new Summary(
+            Progress.TIDYING,
+            left.reason(),
+            message + " Something that no caller notices is left to do: " + left.message(),
+            !EXPECTED.contains(left.reason()));
   }
 
   static Assessment disabled(FeatureServerStatus facts, String message) {

@@ -94,13 +94,12 @@ final class Facts {
       Deployment deployment,
       ResolvedImage resolved) {
     ObservedStack now = deployment.now();
-    boolean complete = deployment.blocker().isEmpty();
     return new FeatureServerStatus(
         before.observedGeneration(),
         before.project(),
         desired.location().region(),
         desired.location().account(),
-        complete ? now.requireApi().endpoint() : before.endpoint(),
+        deployment.rolledOut() ? now.requireApi().endpoint() : before.endpoint(),
         desired.isLive(now) ? authorization(desired.access()) : before.authorization(),
         before.conditions(),
         function(desired, deployment),

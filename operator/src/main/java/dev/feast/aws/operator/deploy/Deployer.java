@@ -10,6 +10,7 @@ import dev.feast.aws.operator.plan.Planner;
 import dev.feast.aws.operator.plan.Step;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,11 +52,13 @@ public final class Deployer {
     var applied = new ArrayList<Step>();
     ObservedStack now = observed;
     Health health = null;
+    var refused = new LinkedHashMap<Step, Blocked>(); // Of those that no caller notices.
     for (int i = 0; i < MOST_STEPS; i++) {
       Plan plan = planner.plan(desired, now);
-      Optional<Step> next = plan.next();
+      Optional<Step> next = plan.next(refused.keySet());
       if (next.isEmpty()) {
-        return new Deployment(now, applied, null, health, null);
+        Blocked left = refused.values().stream().findFirst().orElse(null);
+        return new Deployment(now, applied, left, true, health, null);
       }
       Step step = next.get();
       log(step);
@@ -71,10 +74,13 @@ public final class Deployer {
           health = reported;
         }
         case Applied.Unfit(ProbeRecord failed, Health reported) -> {
-          return new Deployment(now, applied, rollout.until(failed), reported, failed);
+          return new Deployment(now, applied, rollout.until(failed), false, reported, failed);
         }
         case Applied.NotYet(Blocked blocked) -> {
-          return new Deployment(now, applied, blocked, health, probes);
+          if (!plan.unnoticed().contains(step)) {
+            return new Deployment(now, applied, blocked, false, health, probes);
+          }
+          refused.put(step, blocked);
         }
       }
     }
@@ -91,10 +97,10 @@ public final class Deployer {
         now = removal(step, aws, name, now);
         applied.add(step);
       } catch (AwsException e) {
-        return new Deployment(now, applied, Blocked.by(e, Stage.of(step)), null, null);
+        return new Deployment(now, applied, Blocked.by(e, Stage.of(step)), false, null, null);
       }
     }
-    return new Deployment(now, applied, null, null, null);
+    return new Deployment(now, applied, null, true, null, null);
   }
 
   private Applied tryStep(

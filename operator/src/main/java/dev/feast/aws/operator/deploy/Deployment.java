@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param now what is in AWS now
  * @param applied the steps that changed something
  * @param blocked what keeps it from being complete; null once nothing is left to do
+ * @param rolledOut whether nothing is left to do but what no caller notices
  * @param health of the version that was probed in this pass, whether it passed or not; null where
  *     none said
  * @param probes of the version that has not passed yet
@@ -21,6 +22,7 @@ public record Deployment(
     ObservedStack now,
     List<Step> applied,
     @Nullable Blocked blocked,
+    boolean rolledOut,
     @Nullable Health health,
     @Nullable ProbeRecord probes) {
 

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +46,6 @@ final class FunctionPlanner {
     if (busy) {
       steps.add(new Step.AwaitFunction(busyReason(latest)));
     }
-    steps.addAll(tags(desired, function));
     steps.addAll(updates(desired, observed, latest));
     steps.addAll(rollout(desired, observed, function));
     return steps;
@@ -80,7 +80,11 @@ final class FunctionPlanner {
     };
   }
 
-  private static List<Step> tags(DesiredStack desired, Function function) {
+  static List<Step> tags(DesiredStack desired, ObservedStack observed) {
+    Function function = observed.function();
+    if (function == null) {
+      return List.of();
+    }
     var set = Tags.missing(desired.tags(), function.tags());
     var remove = Tags.surplus(desired.tags(), function.tags());
     return set.isEmpty() && remove.isEmpty()
@@ -161,7 +165,7 @@ final class FunctionPlanner {
     if (candidate.isEmpty()) {
       steps.add(new Step.PublishVersion("no version has this code and these settings"));
     }
-    steps.addAll(obsoleteVersions(function, alias, candidate));
+    steps.addAll(failedVersions(desired, observed));
     String version = candidate.map(found -> "version " + found.number()).orElse("the version");
     boolean moves =
         alias == null || candidate.isEmpty() || candidate.get().number() != alias.version();
@@ -180,27 +184,40 @@ final class FunctionPlanner {
   }
 
   /**
-   * Versions that neither serve, nor are about to, nor served last. The one before the live one
-   * stays: callers of a version that is deleted right after the alias moved get 502 for a while.
-   * Versions in between (their probe failed) go before the alias moves, so that the highest below
-   * the live one is always the one that served before.
+   * Versions above the live one that are not to serve: their probe failed. They go before the alias
+   * moves past them, so that the highest below the live one is always the one that served before.
    */
-  private static List<Step> obsoleteVersions(
-      Function function, @Nullable Alias alias, Optional<Version> candidate) {
-    if (alias == null) {
+  static List<Step> failedVersions(DesiredStack desired, ObservedStack observed) {
+    long candidate = desired.candidate(observed).map(Version::number).orElse(0L);
+    return observed
+        .liveVersion()
+        .map(live -> deletions(observed, number -> number > live && number != candidate))
+        .orElse(List.of());
+  }
+
+  /**
+   * Versions below the live one but for the one that served before: callers of a version that is
+   * deleted right after the alias moved get 502 for a while.
+   */
+  static List<Step> formerVersions(DesiredStack desired, ObservedStack observed) {
+    if (observed.function() == null || observed.function().alias() == null) {
       return List.of();
     }
-    var kept = new TreeSet<Long>();
-    kept.add(alias.version());
-    candidate.ifPresent(version -> kept.add(version.number()));
-    function.versions().stream()
+    long live = observed.function().alias().version();
+    long candidate = desired.candidate(observed).map(Version::number).orElse(live);
+    long before =
+        observed.function().versions().stream()
+            .mapToLong(Version::number)
+            .filter(number -> number < live)
+            .max()
+            .orElse(live);
+    return deletions(observed, number -> number < live && number != before && number != candidate);
+  }
+
+  private static List<Step> deletions(ObservedStack observed, LongPredicate outOfUse) {
+    return observed.requireFunction().versions().stream()
         .map(Version::number)
-        .filter(number -> number < alias.version())
-        .max(Long::compare)
-        .ifPresent(kept::add);
-    return function.versions().stream()
-        .map(Version::number)
-        .filter(number -> !kept.contains(number))
+        .filter(outOfUse::test)
         .<Step>map(number -> new Step.DeleteVersion(number, "version " + number + " is out of use"))
         .toList();
   }

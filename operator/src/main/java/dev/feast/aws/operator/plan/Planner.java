@@ -4,6 +4,7 @@ import dev.feast.aws.operator.model.DesiredStack;
 import dev.feast.aws.operator.model.ObservedStack;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Desired and observed give the steps between them. Pure: the same two give the same plan.
@@ -11,7 +12,8 @@ import java.util.List;
  * <p>The order keeps an endpoint serving: what already serves is repaired first, so that a broken
  * route is put right even while a new version cannot pass its probe. A new endpoint comes last, so
  * that there is none before something can answer behind it. After everything comes what no caller
- * notices, so that it keeps no new version waiting.
+ * notices, so that it keeps no new version waiting; only versions that failed their probe go before
+ * the alias moves past them, and where they cannot, it moves all the same.
  */
 public final class Planner {
 
@@ -27,8 +29,15 @@ public final class Planner {
     if (!serves) {
       steps.addAll(ApiPlanner.serving(desired, observed));
     }
-    steps.addAll(ApiPlanner.upkeep(desired, observed));
-    return new Plan(steps);
+    var unnoticed = new ArrayList<Step>();
+    unnoticed.addAll(RepositoryPlanner.tags(desired, observed));
+    unnoticed.addAll(FunctionPlanner.tags(desired, observed));
+    unnoticed.addAll(ApiPlanner.upkeep(desired, observed));
+    unnoticed.addAll(FunctionPlanner.formerVersions(desired, observed));
+    unnoticed.addAll(RepositoryPlanner.unused(desired, observed));
+    steps.addAll(unnoticed);
+    unnoticed.addAll(FunctionPlanner.failedVersions(desired, observed));
+    return new Plan(steps, Set.copyOf(unnoticed));
   }
 
   /**
@@ -47,6 +56,6 @@ public final class Planner {
     if (observed.repository() != null) {
       steps.add(new Step.DeleteRepository(reason));
     }
-    return new Plan(steps);
+    return new Plan(steps, Set.of());
   }
 }

@@ -20,8 +20,20 @@ final class RepositoryPlanner {
   static List<Step> plan(DesiredStack desired, ObservedStack observed) {
     return switch (desired.image()) {
       case DesiredImage.Copied copied -> plan(desired, copied, observed);
-      case DesiredImage.InPlace _ -> unused(desired, observed);
+      case DesiredImage.InPlace _ -> List.of();
     };
+  }
+
+  static List<Step> tags(DesiredStack desired, ObservedStack observed) {
+    Repository found = observed.repository();
+    if (found == null || desired.image() instanceof DesiredImage.InPlace) {
+      return List.of();
+    }
+    var set = Tags.missing(desired.tags(), found.tags());
+    var remove = Tags.surplus(desired.tags(), found.tags());
+    return set.isEmpty() && remove.isEmpty()
+        ? List.of()
+        : List.of(new Step.TagRepository(set, remove, FunctionPlanner.tagReason(set, remove)));
   }
 
   private static List<Step> plan(
@@ -30,12 +42,6 @@ final class RepositoryPlanner {
     Repository found = observed.repository();
     if (found == null) {
       steps.add(new Step.CreateRepository("there is no repository " + desired.name()));
-    } else {
-      var set = Tags.missing(desired.tags(), found.tags());
-      var remove = Tags.surplus(desired.tags(), found.tags());
-      if (!set.isEmpty() || !remove.isEmpty()) {
-        steps.add(new Step.TagRepository(set, remove, FunctionPlanner.tagReason(set, remove)));
-      }
     }
     Set<PolicyStatement> statements = found == null ? Set.of() : found.statements();
     PolicyStatement pull = PolicyStatement.lambdaMayPull(desired.location());
@@ -57,10 +63,10 @@ final class RepositoryPlanner {
   /**
    * A repository from before the spec named an image in place goes once no version runs from it.
    */
-  private static List<Step> unused(DesiredStack desired, ObservedStack observed) {
+  static List<Step> unused(DesiredStack desired, ObservedStack observed) {
     Repository repository = observed.repository();
     ObservedStack.Function function = observed.function();
-    if (repository == null || function == null) {
+    if (repository == null || function == null || desired.image() instanceof DesiredImage.Copied) {
       return List.of();
     }
     // By repository: the image in place may have the digest of the one that is copied here.

@@ -24,6 +24,8 @@ public record Assessment(
   public enum Progress {
     /** The endpoint serves this generation. */
     COMPLETE,
+    /** It does, and something that no caller notices is left to do. */
+    TIDYING,
     /** Work goes on, or waits for something that may come. */
     RECONCILING,
     /** Nothing more will happen until someone changes something. */

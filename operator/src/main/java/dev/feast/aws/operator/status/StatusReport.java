@@ -40,7 +40,7 @@ public final class StatusReport {
     conditions.add(
         abnormal(
             ConditionType.RECONCILING,
-            summary.progress() == Progress.RECONCILING,
+            summary.progress() == Progress.RECONCILING || summary.progress() == Progress.TIDYING,
             before,
             generation,
             summary));
@@ -86,7 +86,7 @@ public final class StatusReport {
    */
   private Condition ready(FeatureServerStatus before, long generation, Assessment found) {
     Summary summary = found.summary();
-    if (summary.progress() == Progress.COMPLETE) {
+    if (summary.progress() == Progress.COMPLETE || summary.progress() == Progress.TIDYING) {
       return condition(
           ConditionType.READY,
           before,

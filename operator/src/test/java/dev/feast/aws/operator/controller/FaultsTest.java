@@ -460,29 +460,60 @@ class FaultsTest {
         .contains(repository);
   }
 
-  /** What no caller notices neither keeps a new version waiting nor makes the old one unready. */
-  @Test
-  void servesAndRollsOutWhileTagsCannotBeSet() {
-    world.apply("untagged", "");
-    world.awaitReady("untagged");
-    world.aws.faults().add(Fault.throttle("apigateway", "TagResource"));
+  /** What no caller notices neither keeps a new version waiting nor makes it unready. */
+  @ParameterizedTest
+  @CsvSource({
+    "ecr, TagResource, 403, AccessDeniedException, AwsAccessDenied",
+    "ecr, UntagResource, 500, ServerException, AwsUnavailable",
+    "lambda, TagResource, 429, TooManyRequestsException, AwsThrottled",
+    "lambda, UntagResource, 403, AccessDeniedException, AwsAccessDenied",
+    "lambda, DeleteFunction, 409, ResourceConflictException, AwsConflict",
+    "apigateway, TagResource, 403, AccessDeniedException, AwsAccessDenied",
+    "apigateway, UntagResource, 429, TooManyRequestsException, AwsThrottled"
+  })
+  void servesAndRollsOutWhileUpkeepIsRefused(
+      String service, String operation, int status, String code, String reason) {
+    String name = (service + "-" + operation).toLowerCase(Locale.ROOT);
+    world.apply(name, "  aws: {tags: {cost: a}}\n");
+    world.awaitReady(name);
+    world.edit(name, TestWorld.storedAt("s3://feast/registries/second"));
+    String function = function(world.awaitReady(name)).name();
+    world.aws.faults().add(Fault.error(service, operation, status, code, "not this"));
 
+    // The third version: the first one is out of use.
     world.edit(
-        "untagged",
+        name,
         TestWorld.tagged(Map.of("team", "ml"))
-                .andThen(TestWorld.storedAt("s3://feast/registries/other"))
+                .andThen(TestWorld.storedAt("s3://feast/registries/third"))
             ::apply);
 
-    FeatureServer throttled =
-        world.awaitCondition(
-            "untagged", ConditionType.RECONCILING, ConditionStatus.True, "AwsThrottled");
-    assertThat(function(throttled).version()).isEqualTo("2");
-    assertThat(TestWorld.condition(throttled, ConditionType.READY).status())
-        .isEqualTo(ConditionStatus.True);
-    assertThat(TestWorld.condition(throttled, ConditionType.READY).observedGeneration())
-        .isEqualTo(1);
-    assertThat(TestWorld.condition(throttled, ConditionType.ENDPOINT_AVAILABLE).status())
-        .isEqualTo(ConditionStatus.True);
+    FeatureServer served =
+        world.awaitCondition(name, ConditionType.RECONCILING, ConditionStatus.True, reason);
+    assertThat(function(served).version()).isEqualTo("3");
+    for (ConditionType type :
+        List.of(
+            ConditionType.READY,
+            ConditionType.IMAGE_READY,
+            ConditionType.FUNCTION_READY,
+            ConditionType.ENDPOINT_AVAILABLE)) {
+      assertThat(TestWorld.condition(served, type).status())
+          .as(type.type())
+          .isEqualTo(ConditionStatus.True);
+      assertThat(TestWorld.condition(served, type).observedGeneration())
+          .as(type.type())
+          .isEqualTo(3);
+    }
+    assertThat(TestWorld.condition(served, ConditionType.READY).message())
+        .contains("The endpoint serves. Version 3 has the traffic.")
+        .contains("not this");
+    // And one refusal keeps no other upkeep waiting.
+    assertThat(world.region().lambda().versions(function))
+        .hasSize(operation.equals("DeleteFunction") ? 3 : 2);
+    if (!service.equals("apigateway")) {
+      assertThat(
+              world.region().apiGateway().find(api(served).id()).orElseThrow().tags().get("team"))
+          .isEqualTo("ml");
+    }
 
     world.aws.faults().clear();
     world.awaitReady("untagged");

@@ -281,9 +281,7 @@ class PlannerTest {
 
     assertThat(actions(planner.plan(next, withoutImage(complete(desired())))))
         .containsExactly(
-            "tag repository",
             "copy image",
-            "tag function",
             "update function code",
             "await function",
             "update function configuration",
@@ -291,6 +289,8 @@ class PlannerTest {
             "publish version",
             "probe version",
             "move alias",
+            "tag repository",
+            "tag function",
             "tag api");
   }
 
@@ -416,6 +416,31 @@ class PlannerTest {
         .containsExactly(live, live + 2);
     assertThat(simulated.applied().stream().map(Step::action).toList())
         .containsSubsequence("delete version", "move alias");
+  }
+
+  /** An alias of somebody else's may hold one of them for ever. */
+  @Test
+  void keepsNothingWaitingForAVersionThatCannotBeDeleted() {
+    ObservedStack world = complete(desired());
+    long live = world.liveVersion().orElseThrow();
+    Version good = world.requireFunction().versions().getLast();
+    ObservedStack held =
+        world.changingFunction(
+            f ->
+                f.withVersions(
+                    List.of(
+                        Worlds.version(live - 2, good.settings(), digest('d')),
+                        Worlds.version(live - 1, good.settings(), digest('e')),
+                        good,
+                        Worlds.version(live + 1, good.settings(), digest('c')))));
+
+    Plan plan = planner.plan(desired(digest('b'), 512, env(), Map.of()), held);
+
+    assertThat(plan.steps()).filteredOn(step -> step instanceof Step.DeleteVersion).hasSize(2);
+    assertThat(plan.unnoticed())
+        .containsAll(
+            plan.steps().stream().filter(step -> step instanceof Step.DeleteVersion).toList());
+    assertThat(actions(plan)).containsSubsequence("delete version", "move alias", "delete version");
   }
 
   @Test
