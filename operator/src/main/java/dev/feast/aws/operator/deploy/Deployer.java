@@ -140,7 +140,8 @@ public final class Deployer {
 
       case Step.CreateFunction _ -> done(function.create(now));
       case Step.AwaitFunction(String reason) ->
-          rollout.awaiting(now.requireFunction().configuration(), reason);
+          rollout.awaiting(
+              now.requireFunction().configuration(), now.liveVersion().isPresent(), reason);
       case Step.UpdateFunctionCode(boolean again, String reason) ->
           again
               ? rollout.orLater(

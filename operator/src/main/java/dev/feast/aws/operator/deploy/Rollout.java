@@ -32,20 +32,36 @@ final class Rollout {
     this.clock = clock;
   }
 
-  /** Lambda works on the function: look again later. */
-  Applied awaiting(FunctionConfiguration configuration, String reason) {
+  /**
+   * Lambda works on the function: look again later.
+   *
+   * @param serves whether a version of it has traffic, which goes on whatever becomes of this
+   */
+  Applied awaiting(FunctionConfiguration configuration, boolean serves, String reason) {
     Duration waited = since(configuration.modified());
     boolean stuck = waited.compareTo(pace.stuck()) > 0;
     return new Applied.NotYet(
         new Blocked(
             Stage.FUNCTION,
             stuck ? "FunctionStuck" : "FunctionPending",
-            stuck
-                ? "%s for %d minutes now; it usually takes less than two. If it does not end, delete the function in"
-                        .formatted(reason, waited.toMinutes())
-                    + " AWS and it will be made again"
-                : reason,
+            stuck ? stuck(configuration, serves, reason, waited) : reason,
             pace.afterWaiting(waited)));
+  }
+
+  private static String stuck(
+      FunctionConfiguration configuration, boolean serves, String reason, Duration waited) {
+    String why =
+        configuration.stateReason().isEmpty()
+            ? configuration.lastUpdateReason()
+            : configuration.stateReason();
+    return "%s for %d minutes now; it usually takes less than two%s. %s."
+        .formatted(
+            reason,
+            waited.toMinutes(),
+            why.isEmpty() ? "" : " (Lambda says: " + why + ")",
+            serves
+                ? "The former version keeps serving"
+                : "If it does not end, delete the function in AWS and it will be made again");
   }
 
   /**
@@ -83,7 +99,10 @@ final class Rollout {
     FunctionConfiguration configuration = aws.lambda().version(desired.name(), version);
     return switch (configuration.state()) {
       case PENDING, LEAVING ->
-          awaiting(configuration, "Lambda is still preparing version " + version);
+          awaiting(
+              configuration,
+              observed.liveVersion().isPresent(),
+              "Lambda is still preparing version " + version);
       case FAILED ->
           unfit(
               version, failed, "Lambda could not prepare it: " + configuration.stateReason(), null);

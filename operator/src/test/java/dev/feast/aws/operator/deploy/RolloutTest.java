@@ -32,6 +32,31 @@ class RolloutTest {
     assertThat(again(null)).isInstanceOf(Applied.Done.class);
   }
 
+  @Test
+  void sendsNobodyToDeleteAFunctionThatServes() {
+    assertThat(stuck(true))
+        .isEqualTo(
+            "Lambda is still updating it for 11 minutes now; it usually takes less than two (Lambda"
+                + " says: SubnetOutOfIPAddresses). The former version keeps serving.");
+    assertThat(stuck(false)).endsWith("delete the function in AWS and it will be made again.");
+  }
+
+  private String stuck(boolean serves) {
+    var configuration =
+        new FunctionConfiguration(
+            new FunctionSettings("role", 512, 30, Environment.NONE),
+            "",
+            "x86_64",
+            State.PENDING,
+            "SubnetOutOfIPAddresses",
+            LastUpdate.IN_PROGRESS,
+            "",
+            NOW.minusSeconds(11 * 60));
+    return ((Applied.NotYet) rollout.awaiting(configuration, serves, "Lambda is still updating it"))
+        .blocked()
+        .message();
+  }
+
   private Applied again(@Nullable Instant modified) {
     var configuration =
         new FunctionConfiguration(
