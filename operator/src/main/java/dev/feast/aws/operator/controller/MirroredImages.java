@@ -6,6 +6,7 @@ import dev.feast.aws.operator.aws.AwsRegion;
 import dev.feast.aws.operator.aws.Ecr;
 import dev.feast.aws.operator.controller.Images.Resolution.Resolved;
 import dev.feast.aws.operator.controller.Images.Resolution.Unavailable;
+import dev.feast.aws.operator.controller.ReferencedObjects.Lookup;
 import dev.feast.aws.operator.deploy.Blocked;
 import dev.feast.aws.operator.deploy.ImageDelivery;
 import dev.feast.aws.operator.deploy.Stage;
@@ -17,16 +18,15 @@ import dev.feast.aws.operator.image.ImageSource;
 import dev.feast.aws.operator.image.Platform;
 import dev.feast.aws.operator.image.RemoteRepository;
 import dev.feast.aws.operator.model.DesiredStack.DesiredImage;
+import dev.feast.aws.operator.model.ObservedStack.Repository;
 import dev.feast.aws.operator.validation.ImageReference;
 import dev.feast.aws.operator.validation.ImageWish;
-import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +45,11 @@ public final class MirroredImages implements Images {
           + " ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload and"
           + " ecr:PutImage on repository/%s";
 
-  private final KubernetesClient client;
+  private static final String SOURCE = "spec.image.source";
+  private static final String GIVE_PULL_SECRET =
+      "give spec.image.pullSecret, a docker-config Secret with credentials for it";
+
+  private final ReferencedObjects objects;
   private final ImageMirror mirror;
   private final Path shipped;
 
@@ -58,7 +62,7 @@ public final class MirroredImages implements Images {
    * @param shipped OCI layout of the runtime that ships with the operator
    */
   public MirroredImages(KubernetesClient client, ImageMirror mirror, Path shipped) {
-    this.client = client;
+    this.objects = new ReferencedObjects(client);
     this.mirror = mirror;
     this.shipped = shipped;
   }
@@ -77,7 +81,7 @@ public final class MirroredImages implements Images {
     var source = new ImageSource.Layout(shipped);
     Found found = shippedFound;
     if (found != null) {
-      return resolved(source, found, aws);
+      return resolved(() -> new Source.Ready(source), found, aws);
     }
     // The operator ships what its builder ran on, whichever that was.
     ImageOutcome last = new ImageOutcome.NotFound("the runtime at " + shipped);
@@ -86,7 +90,7 @@ public final class MirroredImages implements Images {
       if (last instanceof ImageOutcome.Ready(String digest)) {
         found = new Found(digest, platform);
         shippedFound = found;
-        return resolved(source, found, aws);
+        return resolved(() -> new Source.Ready(source), found, aws);
       }
     }
     return unavailable(last, "the operator's own runtime (--runtime-image)", "");
@@ -125,39 +129,78 @@ public final class MirroredImages implements Images {
       ImageReference reference,
       @Nullable String pullSecret,
       AwsRegion aws) {
-    Credentials credentials;
-    Ecr.Login login = aws.ecr().login();
-    boolean isOwnEcr = reference.registry().equals(login.registry().getAuthority());
+    // With what it may be read is found out when it is read: what is deployed already needs none.
+    Supplier<Access> access = () -> access(resource, reference, pullSecret, aws);
+    Optional<String> known = resolvedBefore(resource, wish);
+    if (known.isPresent()) {
+      return resolved(source(reference, known.get(), access), known.get(), aws);
+    }
+    return switch (access.get()) {
+      case Access.None(Unavailable why) -> why;
+      case Access.With(Credentials credentials, String advice) -> {
+        var repository = RemoteRepository.of(reference, credentials);
+        ImageOutcome outcome =
+            mirror.resolve(new ImageSource.Remote(repository, reference.version()), Platform.AMD64);
+        yield outcome instanceof ImageOutcome.Ready(String digest)
+            ? resolved(source(reference, digest, access), digest, aws)
+            : unavailable(outcome, SOURCE, advice);
+      }
+    };
+  }
+
+  /** With what an image of others may be read. */
+  private sealed interface Access {
+    /**
+     * @param advice what to do where the registry refuses them
+     */
+    record With(Credentials credentials, String advice) implements Access {}
+
+    record None(Unavailable why) implements Access {}
+  }
+
+  private Access access(
+      FeatureServer resource,
+      ImageReference reference,
+      @Nullable String pullSecret,
+      AwsRegion aws) {
     if (pullSecret == null) {
       // The account's own registry is asked with the operator's permissions, any other anonymously.
-      credentials = isOwnEcr ? Credentials.Basic.ofEcr(login.token()) : new Credentials.Anonymous();
-    } else {
-      Optional<DockerConfig> config = pullSecret(resource.getMetadata().getNamespace(), pullSecret);
-      if (config.isEmpty()) {
-        return new Unavailable(
+      Ecr.Login login = aws.ecr().login();
+      return reference.registry().equals(login.registry().getAuthority())
+          ? new Access.With(
+              Credentials.Basic.ofEcr(login.token()), PULL.formatted(reference.repository()))
+          : new Access.With(new Credentials.Anonymous(), GIVE_PULL_SECRET);
+    }
+    String namespace = resource.getMetadata().getNamespace();
+    return switch (objects.secret(namespace, pullSecret, "spec.image.pullSecret")) {
+      case Lookup.Forbidden(String message) ->
+          new Access.None(new Unavailable(ReferencedObjects.FORBIDDEN, message, false));
+      case Lookup.Missing() -> withoutPullSecret(pullSecret);
+      case Lookup.Found(Map<String, String> data) ->
+          dockerConfig(data)
+              .<Access>map(
+                  config ->
+                      new Access.With(config.forRegistry(reference.registry()), GIVE_PULL_SECRET))
+              .orElseGet(() -> withoutPullSecret(pullSecret));
+    };
+  }
+
+  private static Access withoutPullSecret(String pullSecret) {
+    return new Access.None(
+        new Unavailable(
             "PullSecretNotFound",
             "spec.image.pullSecret: there is no Secret %s with a key %s that holds a Docker configuration; it is waited for."
                 .formatted(pullSecret, PULL_SECRET_KEY),
-            false);
-      }
-      credentials = config.get().forRegistry(reference.registry());
+            false));
+  }
+
+  private static Optional<DockerConfig> dockerConfig(Map<String, String> data) {
+    String config = data.get(PULL_SECRET_KEY);
+    try {
+      return config == null ? Optional.empty() : Optional.of(DockerConfig.parse(config));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
     }
-    RemoteRepository repository = RemoteRepository.of(reference, credentials);
-    Optional<String> known = resolvedBefore(resource, wish);
-    ImageOutcome outcome =
-        known.isPresent()
-            ? new ImageOutcome.Ready(known.get())
-            : mirror.resolve(
-                new ImageSource.Remote(repository, reference.version()), Platform.AMD64);
-    return outcome instanceof ImageOutcome.Ready(String digest)
-        ? resolved(
-            new ImageSource.Remote(repository, digest), new Found(digest, Platform.AMD64), aws)
-        : unavailable(
-            outcome,
-            "spec.image.source",
-            isOwnEcr && pullSecret == null
-                ? PULL.formatted(reference.repository())
-                : "give spec.image.pullSecret, a docker-config Secret with credentials for it");
   }
 
   /** A tag is resolved once for each generation: what is deployed changes with the spec alone. */
@@ -168,46 +211,58 @@ public final class MirroredImages implements Images {
         .map(ResolvedImage::digest);
   }
 
-  private Resolution resolved(ImageSource source, Found found, AwsRegion aws) {
-    ImageDelivery delivery =
-        repository -> {
-          Ecr.Login login = aws.ecr().login();
-          var target = RemoteRepository.inEcr(login.registry(), repository.uri(), login.token());
-          ImageOutcome outcome =
-              mirror.copy(source, target, found.platform(), (blobs, of, bytes, ofBytes) -> {});
-          return outcome instanceof ImageOutcome.Ready
-              ? Optional.empty()
-              : Optional.of(
-                  blocked(
-                      unavailable(
-                          outcome,
-                          "the copy to " + repository.uri(),
-                          PUSH.formatted(repository.name()))));
+  /** What is copied; read only where ECR does not hold it yet. */
+  private sealed interface Source {
+    record Ready(ImageSource source) implements Source {}
+
+    record None(Unavailable why) implements Source {}
+  }
+
+  private static Supplier<Source> source(
+      ImageReference reference, String digest, Supplier<Access> access) {
+    return () ->
+        switch (access.get()) {
+          case Access.None(Unavailable why) -> new Source.None(why);
+          case Access.With(Credentials credentials, String _) ->
+              new Source.Ready(
+                  new ImageSource.Remote(RemoteRepository.of(reference, credentials), digest));
         };
+  }
+
+  private Resolution resolved(Supplier<Source> source, String digest, AwsRegion aws) {
+    return resolved(source, new Found(digest, Platform.AMD64), aws);
+  }
+
+  private Resolution resolved(Supplier<Source> source, Found found, AwsRegion aws) {
+    ImageDelivery delivery =
+        repository ->
+            switch (source.get()) {
+              case Source.None(Unavailable why) -> Optional.of(blocked(why));
+              case Source.Ready(ImageSource ready) -> copy(ready, repository, found, aws);
+            };
     return new Resolved(
         new DesiredImage.Copied(found.digest()), lambdaName(found.platform()), delivery);
+  }
+
+  private Optional<Blocked> copy(
+      ImageSource source, Repository repository, Found found, AwsRegion aws) {
+    Ecr.Login login = aws.ecr().login();
+    var target = RemoteRepository.inEcr(login.registry(), repository.uri(), login.token());
+    ImageOutcome outcome = mirror.copy(source, target, found.platform());
+    return outcome instanceof ImageOutcome.Ready
+        ? Optional.empty()
+        : Optional.of(
+            blocked(
+                unavailable(
+                    outcome,
+                    "the copy to " + repository.uri(),
+                    PUSH.formatted(repository.name()))));
   }
 
   private static Resolution inPlace(String repositoryUri, String digest) {
     ImageDelivery nothing = repository -> Optional.empty();
     return new Resolved(
         new DesiredImage.InPlace(repositoryUri, digest), lambdaName(Platform.AMD64), nothing);
-  }
-
-  private Optional<DockerConfig> pullSecret(String namespace, String name) {
-    Secret secret = client.secrets().inNamespace(namespace).withName(name).get();
-    Map<String, String> data = secret == null ? null : secret.getData();
-    String encoded = data == null ? null : data.get(PULL_SECRET_KEY);
-    if (encoded == null) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(
-          DockerConfig.parse(
-              new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8)));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
   }
 
   private static Blocked blocked(Unavailable unavailable) {

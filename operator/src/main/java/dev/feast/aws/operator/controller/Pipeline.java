@@ -78,7 +78,7 @@ final class Pipeline {
       case Reading.Missing(String reason, String message) ->
           Outcome.resync(Assessments.waiting(before, reason, message));
       case Reading.Forbidden(String message) ->
-          Outcome.backoff(Assessments.waiting(before, "ReferenceForbidden", message));
+          Outcome.backoff(Assessments.waiting(before, ReferencedObjects.FORBIDDEN, message));
       case Reading.Found(Referenced referenced) ->
           switch (validator.validate(resource.getSpec(), referenced)) {
             case Validation.Rejected rejected ->

@@ -5,15 +5,9 @@ import dev.feast.aws.api.v1alpha1.FeatureServer;
 import dev.feast.aws.api.v1alpha1.FeatureStoreSource;
 import dev.feast.aws.api.v1alpha1.KeyReference;
 import dev.feast.aws.operator.controller.ReferenceWatches.Reference;
+import dev.feast.aws.operator.controller.ReferencedObjects.Lookup;
 import dev.feast.aws.operator.validation.Referenced;
-import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.net.HttpURLConnection;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -50,10 +44,10 @@ final class ReferenceReader {
     }
   }
 
-  private final KubernetesClient client;
+  private final ReferencedObjects objects;
 
   ReferenceReader(KubernetesClient client) {
-    this.client = client;
+    this.objects = new ReferencedObjects(client);
   }
 
   /** What the spec refers to, to be watched. */
@@ -95,7 +89,9 @@ final class ReferenceReader {
   private String featureStore(String namespace, FeatureStoreSource from) throws Absent {
     KeyReference inConfigMap = from.configMapKeyRef();
     if (inConfigMap != null) {
-      return entry("ConfigMap", inConfigMap, configMap(namespace, inConfigMap.name()));
+      Lookup lookup = objects.configMap(namespace, inConfigMap.name(), FEATURE_STORE);
+      return entry(
+          "ConfigMap", inConfigMap, data("ConfigMap", inConfigMap.name(), lookup, FEATURE_STORE));
     }
     KeyReference inSecret = from.secretKeyRef();
     if (inSecret != null) {
@@ -104,41 +100,23 @@ final class ReferenceReader {
     throw new IllegalArgumentException("featureStoreFrom refers to nothing, which the CRD forbids");
   }
 
-  private Map<String, String> configMap(String namespace, String name) throws Absent {
-    ConfigMap found;
-    try {
-      found = client.configMaps().inNamespace(namespace).withName(name).get();
-    } catch (KubernetesClientException e) {
-      throw refused(e, FEATURE_STORE, "ConfigMap");
-    }
-    if (found == null) {
-      throw missing(FEATURE_STORE, "ConfigMap", name);
-    }
-    return found.getData() == null ? Map.of() : found.getData();
-  }
-
-  /** Its entries, decoded. */
   private Map<String, String> secret(String namespace, String name, String referredBy)
       throws Absent {
-    Secret found;
-    try {
-      found = client.secrets().inNamespace(namespace).withName(name).get();
-    } catch (KubernetesClientException e) {
-      throw refused(e, referredBy, "Secret");
-    }
-    if (found == null) {
-      throw missing(referredBy, "Secret", name);
-    }
-    Map<String, String> decoded = new HashMap<>();
-    if (found.getData() != null) {
-      found
-          .getData()
-          .forEach(
-              (key, value) ->
-                  decoded.put(
-                      key, new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8)));
-    }
-    return decoded;
+    return data("Secret", name, objects.secret(namespace, name, referredBy), referredBy);
+  }
+
+  private static Map<String, String> data(
+      String kind, String name, Lookup lookup, String referredBy) throws Absent {
+    return switch (lookup) {
+      case Lookup.Found(Map<String, String> data) -> data;
+      case Lookup.Forbidden(String message) -> throw new Absent(new Reading.Forbidden(message));
+      case Lookup.Missing() ->
+          throw new Absent(
+              new Reading.Missing(
+                  kind + "NotFound",
+                  "%s: there is no %s %s in this namespace; it is waited for."
+                      .formatted(referredBy, kind, name)));
+    };
   }
 
   private static String entry(String kind, KeyReference reference, Map<String, String> data)
@@ -153,23 +131,5 @@ final class ReferenceReader {
                       FEATURE_STORE, kind, reference.name(), reference.key(), data.keySet())));
     }
     return value;
-  }
-
-  private static Absent missing(String referredBy, String kind, String name) {
-    return new Absent(
-        new Reading.Missing(
-            kind + "NotFound",
-            "%s: there is no %s %s in this namespace; it is waited for."
-                .formatted(referredBy, kind, name)));
-  }
-
-  private static Absent refused(KubernetesClientException e, String referredBy, String kind) {
-    if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
-      throw e;
-    }
-    return new Absent(
-        new Reading.Forbidden(
-            "%s: the operator may not read this %s: allow its ServiceAccount to get and watch it in this namespace."
-                .formatted(referredBy, kind)));
   }
 }

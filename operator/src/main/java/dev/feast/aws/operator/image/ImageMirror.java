@@ -27,6 +27,8 @@ import org.slf4j.LoggerFactory;
 public final class ImageMirror implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ImageMirror.class);
 
+  private static final long MIB = 1024 * 1024;
+
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpClient http =
       HttpClient.newBuilder()
@@ -61,9 +63,8 @@ public final class ImageMirror implements AutoCloseable {
    *
    * @return the manifest's digest, by which it now is in the repository, or why it is not
    */
-  public ImageOutcome copy(
-      ImageSource source, RemoteRepository target, Platform platform, CopyProgress progress) {
-    return outcome(() -> copied(content(source), target, platform, progress));
+  public ImageOutcome copy(ImageSource source, RemoteRepository target, Platform platform) {
+    return outcome(() -> copied(content(source), target, platform));
   }
 
   @Override
@@ -72,8 +73,7 @@ public final class ImageMirror implements AutoCloseable {
     threads.shutdownNow();
   }
 
-  private ImageOutcome copied(
-      ImageContent content, RemoteRepository target, Platform platform, CopyProgress progress)
+  private ImageOutcome copied(ImageContent content, RemoteRepository target, Platform platform)
       throws ImageException, IOException, InterruptedException {
     LambdaImage image = LambdaImage.of(content, platform);
     RepositoryClient repository = new RepositoryClient(http, target);
@@ -82,17 +82,13 @@ public final class ImageMirror implements AutoCloseable {
       return new ImageOutcome.Ready(digest);
     }
     LOG.info("copying {} ({}) to {}", content.name(), digest, target);
-    copyBlobs(content, image.blobs(), repository, progress);
+    copyBlobs(content, image.blobs(), repository);
     repository.put(image.manifest());
     LOG.info("copied {} to {}", digest, target);
     return new ImageOutcome.Ready(digest);
   }
 
-  private void copyBlobs(
-      ImageContent content,
-      List<Descriptor> blobs,
-      RepositoryClient repository,
-      CopyProgress progress)
+  private void copyBlobs(ImageContent content, List<Descriptor> blobs, RepositoryClient repository)
       throws ImageException, IOException, InterruptedException {
     ExecutorCompletionService<Descriptor> copies = new ExecutorCompletionService<>(threads);
     List<Future<Descriptor>> running = new ArrayList<>();
@@ -104,7 +100,14 @@ public final class ImageMirror implements AutoCloseable {
       long bytes = 0;
       for (int done = 1; done <= blobs.size(); done++) {
         bytes += copies.take().get().size();
-        progress.on(done, blobs.size(), bytes, total);
+        // One that takes long is one of few and large blobs: as many lines as it has.
+        LOG.info(
+            "{}: {} of {} blobs, {} of {} MiB",
+            repository.repository(),
+            done,
+            blobs.size(),
+            bytes / MIB,
+            total / MIB);
       }
     } catch (ExecutionException e) {
       throw cause(e);

@@ -38,6 +38,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -272,6 +273,23 @@ class LifecycleTest {
     pullSecret(uri, password);
 
     assertThat(liveImage(world.awaitReady("pull"))).endsWith(digest(image));
+
+    // Nothing is to be read any more: what is deployed goes on without it, and is looked after.
+    client.secrets().inNamespace(NAMESPACE).withName("pull").delete();
+    String name = function(world.get("pull")).name();
+    world.region().lambda().untag(functionArn("pull"), List.of("project"));
+    world.restart();
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(world.region().lambda().find(name).orElseThrow().tags())
+                    .containsKey("project"));
+    world.awaitReady("pull");
+  }
+
+  private static String functionArn(String name) {
+    return Objects.requireNonNull(function(world.get(name)).arn());
   }
 
   private static void pullSecret(String uri, String auth) {

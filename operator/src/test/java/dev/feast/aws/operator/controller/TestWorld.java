@@ -208,8 +208,7 @@ final class TestWorld implements AutoCloseable {
         mirror.copy(
             image.of(manifest),
             RemoteRepository.inEcr(login.registry(), uri, login.token()),
-            architecture.equals("arm64") ? Platform.ARM64 : Platform.AMD64,
-            (blobs, of, bytes, ofBytes) -> {});
+            architecture.equals("arm64") ? Platform.ARM64 : Platform.AMD64);
     assertThat(copied).isEqualTo(new ImageOutcome.Ready(digest));
     try (HttpClient http = HttpClient.newHttpClient()) {
       String path = uri.substring(uri.indexOf('/') + 1);
@@ -249,6 +248,12 @@ final class TestWorld implements AutoCloseable {
             QUICK,
             InstantSource.system());
     return this;
+  }
+
+  /** Lets passes that are under way finish, and looks at everything anew. */
+  void restart() throws IOException {
+    stop();
+    start();
   }
 
   /** Stops the operator; what it knew in memory is gone. */

@@ -3,6 +3,9 @@ package dev.feast.aws.operator.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.feast.aws.localaws.LocalAws;
 import dev.feast.aws.localaws.control.Call;
@@ -16,7 +19,6 @@ import dev.feast.aws.operator.image.ImageOutcome.WrongPlatform;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import land.oras.ContainerRef;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -36,7 +39,6 @@ import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.ecr.model.AuthorizationData;
 
 class ImageMirrorTest {
-  private static final CopyProgress SILENT = (blobs, ofBlobs, bytes, ofBytes) -> {};
   private static final String NO_DIGEST = "sha256:" + "0".repeat(64);
 
   private static LocalAws aws;
@@ -83,7 +85,7 @@ class ImageMirrorTest {
     ObjectNode image = layout.image("amd64", "jre", "app", "cache");
     ImageSource shipped = layout.of(image, layout.attestation());
 
-    ImageOutcome outcome = mirror.copy(shipped, target, Platform.AMD64, SILENT);
+    ImageOutcome outcome = mirror.copy(shipped, target, Platform.AMD64);
 
     String digest = image.path("digest").textValue();
     assertThat(outcome).isEqualTo(new Ready(digest));
@@ -98,7 +100,7 @@ class ImageMirrorTest {
   @Test
   void anotherClientCanPullWhatWasCopied() throws Exception {
     ImageSource shipped = layout.of(layout.image("amd64", "jre", "app"));
-    Ready ready = (Ready) mirror.copy(shipped, target, Platform.AMD64, SILENT);
+    Ready ready = (Ready) mirror.copy(shipped, target, Platform.AMD64);
 
     Credentials.Basic basic = (Credentials.Basic) target.credentials();
     land.oras.Registry oras =
@@ -116,20 +118,20 @@ class ImageMirrorTest {
   @Test
   void makesNoMutatingCallForWhatIsThere() throws Exception {
     ImageSource shipped = layout.of(layout.image("amd64", "jre", "app"));
-    ImageOutcome first = mirror.copy(shipped, target, Platform.AMD64, SILENT);
+    ImageOutcome first = mirror.copy(shipped, target, Platform.AMD64);
     aws.calls().clear();
 
-    assertThat(mirror.copy(shipped, target, Platform.AMD64, SILENT)).isEqualTo(first);
+    assertThat(mirror.copy(shipped, target, Platform.AMD64)).isEqualTo(first);
 
     assertThat(aws.calls().mutating()).isEmpty();
   }
 
   @Test
   void copiesOnlyTheLayersThatAreMissing() throws Exception {
-    mirror.copy(layout.of(layout.image("amd64", "jre", "app 1")), target, Platform.AMD64, SILENT);
+    mirror.copy(layout.of(layout.image("amd64", "jre", "app 1")), target, Platform.AMD64);
     aws.calls().clear();
 
-    mirror.copy(layout.of(layout.image("amd64", "jre", "app 2")), target, Platform.AMD64, SILENT);
+    mirror.copy(layout.of(layout.image("amd64", "jre", "app 2")), target, Platform.AMD64);
 
     assertThat(mutating()).containsOnlyOnce("InitiateLayerUpload", "PutImage");
   }
@@ -147,35 +149,39 @@ class ImageMirrorTest {
     ImageSource shipped = layout.of(layout.image("amd64", "jre", "app", "cache"));
     aws.faults().add(new Fault("ecr", operation, new Fault.Action.Cut(), when, 1));
 
-    assertThat(mirror.copy(shipped, target, Platform.AMD64, SILENT))
-        .isInstanceOf(Unavailable.class);
+    assertThat(mirror.copy(shipped, target, Platform.AMD64)).isInstanceOf(Unavailable.class);
     assertThat(aws.faults().list()).isEmpty();
 
-    assertThat(mirror.copy(shipped, target, Platform.AMD64, SILENT)).isInstanceOf(Ready.class);
+    assertThat(mirror.copy(shipped, target, Platform.AMD64)).isInstanceOf(Ready.class);
   }
 
   @Test
   void tellsHowFarItIs() throws Exception {
     ImageSource shipped = layout.of(layout.image("amd64", "jre", "app", "app"));
-    List<String> told = new ArrayList<>();
+    var log = (Logger) LoggerFactory.getLogger(ImageMirror.class);
+    var told = new ListAppender<ILoggingEvent>();
+    told.start();
+    log.addAppender(told);
+    try {
+      mirror.copy(shipped, target, Platform.AMD64);
+    } finally {
+      log.detachAppender(told);
+    }
 
-    mirror.copy(
-        shipped,
-        target,
-        Platform.AMD64,
-        (blobs, ofBlobs, bytes, ofBytes) -> told.add(blobs + "/" + ofBlobs));
-
-    assertThat(told).containsExactly("1/3", "2/3", "3/3");
+    assertThat(told.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .filteredOn(line -> line.contains(" blobs, "))
+        .extracting(line -> line.replaceAll(".*: (.*) blobs.*", "$1"))
+        .containsExactly("1 of 3", "2 of 3", "3 of 3");
   }
 
   @Test
   void copiesFromAnotherRegistry() throws Exception {
     ImageSource shipped = layout.of(layout.image("amd64", "jre", "x".repeat(3_000_000)));
-    Ready ready = (Ready) mirror.copy(shipped, target, Platform.AMD64, SILENT);
+    Ready ready = (Ready) mirror.copy(shipped, target, Platform.AMD64);
     RemoteRepository other = repository();
 
-    assertThat(mirror.copy(inTarget(ready.digest()), other, Platform.AMD64, SILENT))
-        .isEqualTo(ready);
+    assertThat(mirror.copy(inTarget(ready.digest()), other, Platform.AMD64)).isEqualTo(ready);
     assertThat(mirror.resolve(new ImageSource.Remote(other, ready.digest()), Platform.AMD64))
         .isEqualTo(ready);
   }
@@ -198,7 +204,7 @@ class ImageMirrorTest {
     ImageSource source = layout.of(layout.image("amd64", "a"), layout.attestation());
     ObjectNode unnamed = layout.document(layout.manifest("amd64", "a"));
 
-    assertThat(mirror.copy(source, target, Platform.ARM64, SILENT))
+    assertThat(mirror.copy(source, target, Platform.ARM64))
         .isEqualTo(new WrongPlatform(List.of("linux/amd64"), "linux/arm64"));
     assertThat(mirror.resolve(layout.of(unnamed), Platform.ARM64))
         .isEqualTo(new WrongPlatform(List.of("linux/amd64"), "linux/arm64"));
@@ -246,7 +252,7 @@ class ImageMirrorTest {
     change.to(manifest);
     ImageSource source = layout.of(layout.document(manifest));
 
-    ImageOutcome outcome = mirror.copy(source, target, Platform.AMD64, SILENT);
+    ImageOutcome outcome = mirror.copy(source, target, Platform.AMD64);
 
     assertThat(outcome).isInstanceOf(Unsupported.class);
     assertThat(((Unsupported) outcome).reason()).contains(word);
@@ -263,8 +269,7 @@ class ImageMirrorTest {
         .isEqualTo(new NotFound(target + ":latest"));
     assertThat(mirror.resolve(inTarget(NO_DIGEST), Platform.AMD64))
         .isEqualTo(new NotFound(target + "@" + NO_DIGEST));
-    assertThat(mirror.copy(shipped, none, Platform.AMD64, SILENT))
-        .isEqualTo(new NotFound(none.toString()));
+    assertThat(mirror.copy(shipped, none, Platform.AMD64)).isEqualTo(new NotFound(none.toString()));
     assertThat(
             mirror.resolve(
                 new ImageSource.Layout(Path.of("/nowhere/runtime-image")), Platform.AMD64))
@@ -278,7 +283,7 @@ class ImageMirrorTest {
         new RemoteRepository(
             target.registry(), target.name(), new Credentials.Basic("AWS", "not a token"));
 
-    assertThat(mirror.copy(shipped, refused, Platform.AMD64, SILENT))
+    assertThat(mirror.copy(shipped, refused, Platform.AMD64))
         .isEqualTo(new Unauthorized(target.registry().getAuthority()));
   }
 
@@ -288,8 +293,7 @@ class ImageMirrorTest {
     ImageSource shipped = layout.of(layout.image("amd64", "good"));
     Files.writeString(layout.file(layer.path("digest").textValue()), "evil");
 
-    assertThat(mirror.copy(shipped, target, Platform.AMD64, SILENT))
-        .isInstanceOf(Unavailable.class);
+    assertThat(mirror.copy(shipped, target, Platform.AMD64)).isInstanceOf(Unavailable.class);
 
     assertThat(mutating()).doesNotContain("PutImage");
     assertThat(ecr.describeImages(r -> r.repositoryName(name(target))).imageDetails()).isEmpty();
@@ -309,7 +313,7 @@ class ImageMirrorTest {
     ImageSource shipped = layout.of(layout.image("amd64", "a"));
 
     Thread.currentThread().interrupt();
-    ImageOutcome outcome = mirror.copy(shipped, target, Platform.AMD64, SILENT);
+    ImageOutcome outcome = mirror.copy(shipped, target, Platform.AMD64);
 
     assertThat(Thread.interrupted()).isTrue();
     assertThat(outcome).isEqualTo(new Unavailable("interrupted"));
