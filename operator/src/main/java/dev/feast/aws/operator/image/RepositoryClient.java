@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,18 +118,22 @@ final class RepositoryClient {
             BodyHandlers.discarding(),
             ANSWER);
     expect(started, 202, repository.toString());
-    URI location =
+    String place =
         started
             .headers()
             .firstValue("Location")
-            .map(started.uri()::resolve)
             .orElseThrow(() -> new IOException(repository + " named no place for an upload"));
     URI end =
-        URI.create(
-            location
-                + (location.getRawQuery() == null ? "?" : "&")
-                + "digest="
-                + blob.digest().replace(":", "%3A"));
+        named(
+            "place for an upload",
+            () -> {
+              URI location = started.uri().resolve(place);
+              return URI.create(
+                  location
+                      + (location.getRawQuery() == null ? "?" : "&")
+                      + "digest="
+                      + blob.digest().replace(":", "%3A"));
+            });
     BodyPublisher body =
         blob.size() == 0
             ? BodyPublishers.noBody()
@@ -181,7 +186,8 @@ final class RepositoryClient {
     HttpResponse<T> response = send(request, handler, ANSWER);
     for (int i = 0; i < MAX_REDIRECTS && REDIRECTS.contains(response.statusCode()); i++) {
       URI from = response.uri();
-      URI to = from.resolve(response.headers().firstValue("Location").orElse(""));
+      String location = response.headers().firstValue("Location").orElse("");
+      URI to = named("place of a blob", () -> from.resolve(location));
       if (from.getScheme().equals("https") && !to.getScheme().equals("https")) {
         throw new IOException(repository + " redirects from https to " + to.getScheme());
       }
@@ -234,7 +240,10 @@ final class RepositoryClient {
 
   private String token(Challenge challenge)
       throws ImageException, IOException, InterruptedException {
-    URI uri = challenge.tokenUri("repository:" + repository.name() + ":pull");
+    URI uri =
+        named(
+            "place for tokens",
+            () -> challenge.tokenUri("repository:" + repository.name() + ":pull"));
     HttpRequest.Builder request = HttpRequest.newBuilder(uri);
     if (repository.credentials() instanceof Credentials.Basic basic) {
       if (!uri.getScheme().equals(repository.registry().getScheme())
@@ -248,6 +257,18 @@ final class RepositoryClient {
     expect(response, 200, repository.toString());
     JsonNode json = JSON.readTree(response.body());
     return json.path("token").asText(json.path("access_token").asText(""));
+  }
+
+  /** An address in a registry's own words, which may be none that a request can be sent to. */
+  private URI named(String what, Supplier<URI> address) throws IOException {
+    try {
+      URI uri = address.get();
+      var _ = HttpRequest.newBuilder(uri); // Looks at scheme and host.
+      return uri;
+    } catch (IllegalArgumentException e) {
+      throw new IOException(
+          "%s named a %s that is no address: %s".formatted(repository, what, e.getMessage()), e);
+    }
   }
 
   private void expect(HttpResponse<?> response, int status, String what) throws ImageException {

@@ -1,5 +1,7 @@
 package dev.feast.aws.operator.validation;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -30,6 +32,8 @@ public record ImageReference(String registry, String repository, String version)
       Pattern.compile(
           "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*");
 
+  private static final int HIGHEST_PORT = 65_535;
+
   /** The reference that the text is, or nothing where it is none. */
   public static Optional<ImageReference> parse(String text) {
     Matcher matcher = GRAMMAR.matcher(text);
@@ -44,7 +48,7 @@ public record ImageReference(String registry, String repository, String version)
     if (registry.equals(DOCKER_HUB) && repository.indexOf('/') < 0) {
       repository = "library/" + repository;
     }
-    if (!HOST.matcher(registry).matches() || !REPOSITORY.matcher(repository).matches()) {
+    if (!isAddress(registry) || !REPOSITORY.matcher(repository).matches()) {
       return Optional.empty();
     }
     return Optional.of(
@@ -59,6 +63,22 @@ public record ImageReference(String registry, String repository, String version)
     return tag == null ? "latest" : tag;
   }
 
+  /**
+   * Whether requests can be sent there: no empty label, no number as the last, a port that is one.
+   */
+  private static boolean isAddress(String registry) {
+    if (!HOST.matcher(registry).matches()) {
+      return false;
+    }
+    try {
+      URI uri = new URI("https://" + registry);
+      return uri.getHost() != null
+          && (uri.getPort() == -1 || (uri.getPort() > 0 && uri.getPort() <= HIGHEST_PORT));
+    } catch (URISyntaxException e) {
+      return false;
+    }
+  }
+
   private static boolean isHost(String part) {
     return part.contains(".")
         || part.contains(":")
@@ -68,10 +88,6 @@ public record ImageReference(String registry, String repository, String version)
   /** Whether it names one manifest for good, and not whatever a tag points to. */
   public boolean isByDigest() {
     return version.startsWith("sha256:");
-  }
-
-  public ImageReference withDigest(String digest) {
-    return new ImageReference(registry, repository, digest);
   }
 
   @Override

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.feast.aws.operator.image.ImageOutcome.Ready;
 import dev.feast.aws.operator.image.ImageOutcome.Unauthorized;
+import dev.feast.aws.operator.image.ImageOutcome.Unavailable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Against a registry as Docker Hub is one: tags, bearer tokens from another path, and blobs that
@@ -33,6 +36,11 @@ class TokenRegistryTest {
   private HttpServer registry;
   private HttpServer elsewhere;
   private TestLayout layout;
+
+  /** Other addresses than the right ones, where a test sets them. */
+  private volatile String realm = "";
+
+  private volatile String blobs = "";
   private ObjectNode image;
 
   @BeforeEach
@@ -82,6 +90,19 @@ class TokenRegistryTest {
         .isEqualTo(new Unauthorized(authority()));
   }
 
+  /** What a registry says may be anything; it is no fault of the operator's. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"no address at all", "ftp://127.0.0.1/token", "http://a..b/%zz"})
+  void waitsForARegistryThatSendsItNowhere(String address) {
+    realm = address;
+    assertThat(mirror.resolve(tag(ALICE), Platform.AMD64)).isInstanceOf(Unavailable.class);
+
+    realm = "";
+    blobs = address;
+    assertThat(mirror.resolve(tag(ALICE), Platform.AMD64)).isInstanceOf(Unavailable.class);
+  }
+
   private Ready ready() {
     return new Ready(image.path("digest").textValue());
   }
@@ -110,9 +131,8 @@ class TokenRegistryTest {
           .getResponseHeaders()
           .add(
               "WWW-Authenticate",
-              "Bearer service=\"acme\",scope=\"repository:acme/runtime:pull\",realm=\"http://"
-                  + authority()
-                  + "/token\"");
+              "Bearer service=\"acme\",scope=\"repository:acme/runtime:pull\",realm=\"%s\""
+                  .formatted(realm.isEmpty() ? "http://" + authority() + "/token" : realm));
       answer(exchange, 401, new byte[0]);
       return;
     }
@@ -125,10 +145,11 @@ class TokenRegistryTest {
           .getResponseHeaders()
           .add(
               "Location",
-              "http://127.0.0.1:"
-                  + elsewhere.getAddress().getPort()
-                  + "/"
-                  + path.substring("blobs/".length()));
+              blobs.isEmpty()
+                  ? "http://127.0.0.1:%d/%s"
+                      .formatted(
+                          elsewhere.getAddress().getPort(), path.substring("blobs/".length()))
+                  : blobs);
       answer(exchange, 307, new byte[0]);
     }
   }

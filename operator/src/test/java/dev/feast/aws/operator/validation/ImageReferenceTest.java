@@ -16,6 +16,7 @@ class ImageReferenceTest {
     "feastdev/server:0.67, docker.io/feastdev/server:0.67",
     "ghcr.io/acme/runtime, ghcr.io/acme/runtime:latest",
     "localhost/runtime:1, localhost/runtime:1",
+    "registry:5000/a, registry:5000/a:latest",
     "127.0.0.1:4566/000000000000/us-west-2/feast-dev:a.b-c_d,"
         + " 127.0.0.1:4566/000000000000/us-west-2/feast-dev:a.b-c_d",
     "quay.io/a/b:tag@" + DIGEST + ", quay.io/a/b@" + DIGEST,
@@ -36,7 +37,12 @@ class ImageReferenceTest {
         "ghcr.io/a b",
         "ghcr.io/a//b",
         "ghcr.io/",
-        "-x.io/a"
+        "-x.io/a",
+        "a..b/c:1",
+        "foo.123/x:1",
+        "host:99999/c:1",
+        "host:0/c:1",
+        "x-.io/a"
       })
   void refusesWhatIsNone(String text) {
     assertThat(ImageReference.parse(text)).isEmpty();
