@@ -41,6 +41,8 @@ final class Assessments {
   private static final Set<String> EXPECTED =
       Set.of("FunctionPending", "AwsNotReadyYet", "AwsConflict", "AwsThrottled");
 
+  private static final String OTHER_ACCOUNT = "OtherAccount";
+
   private Assessments() {}
 
   /** The spec cannot be served; what served before goes on. */
@@ -83,6 +85,15 @@ final class Assessments {
                 .formatted(error.getClass().getSimpleName()),
             true),
         Map.of(),
+        true,
+        before);
+  }
+
+  /** The credentials are of another account than the status': nothing is looked at there. */
+  static Assessment otherAccount(FeatureServerStatus before, String message) {
+    return new Assessment(
+        new Summary(Progress.RECONCILING, OTHER_ACCOUNT, message, true),
+        Map.of(SPEC_ACCEPTED, ACCEPTED),
         true,
         before);
   }
@@ -220,10 +231,9 @@ final class Assessments {
   }
 
   /** A removal that was not begun: what serves goes on. */
-  static Assessment removalRefused(FeatureServerStatus before, Blocked why) {
-    String message = "It cannot be taken down: " + why.message();
+  static Assessment removalRefused(FeatureServerStatus before, String message) {
     return new Assessment(
-        new Summary(Progress.RECONCILING, why.reason(), message, true), Map.of(), true, before);
+        new Summary(Progress.RECONCILING, OTHER_ACCOUNT, message, true), Map.of(), true, before);
   }
 
   private static Verdict live(ObservedStack now) {

@@ -151,7 +151,7 @@ final class FeatureServerReconciler implements Reconciler<FeatureServer>, Cleane
     try {
       return switch (pipeline.remove(resource, "the FeatureServer is deleted")) {
         case Removal.Nothing() -> Optional.empty();
-        case Removal.Refused(Blocked why) ->
+        case Removal.Refused(String why) ->
             Optional.of(Outcome.backoff(Assessments.removalRefused(before, why)));
         case Removal.Begun(Deployment removal) -> {
           Blocked blocked = removal.blocked();

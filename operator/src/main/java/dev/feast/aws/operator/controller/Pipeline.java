@@ -14,7 +14,6 @@ import dev.feast.aws.operator.deploy.Deployer;
 import dev.feast.aws.operator.deploy.Deployment;
 import dev.feast.aws.operator.deploy.Observer;
 import dev.feast.aws.operator.deploy.ProbeRecord;
-import dev.feast.aws.operator.deploy.Stage;
 import dev.feast.aws.operator.model.DesiredStack;
 import dev.feast.aws.operator.model.Location;
 import dev.feast.aws.operator.model.ObservedStack;
@@ -102,7 +101,12 @@ final class Pipeline {
     }
     AwsRegion aws = regions.in(status.region());
     if (accountChanged(status, aws)) {
-      return new Removal.Refused(accountRefused(status, aws.location()));
+      return new Removal.Refused(
+          ("It cannot be taken down: "
+                  + otherAccount(status, aws.location())
+                  + " give it the former ones, or set deletionPolicy: Retain to let go of what is"
+                  + " in %s without removing it.")
+              .formatted(status.account()));
     }
     Owner owner = owner(resource);
     String name = StackName.of(owner);
@@ -143,9 +147,12 @@ final class Pipeline {
     }
     AwsRegion aws = regions.in(config.region());
     if (accountChanged(before, aws)) {
-      return Outcome.resync(
-          Assessments.rejected(
-              before, "FixedFieldChanged", accountRefused(before, aws.location()).message()));
+      return Outcome.backoff(
+          Assessments.otherAccount(
+              before,
+              otherAccount(before, aws.location())
+                  + " give it the former ones, or delete this FeatureServer with them and create it"
+                  + " anew."));
     }
     return switch (images.resolve(resource, config.image(), aws)) {
       case Images.Resolution.Unavailable unavailable ->
@@ -213,7 +220,7 @@ final class Pipeline {
         () ->
             switch (remove(resource, "feature_server.enabled is false")) {
               case Removal.Nothing() -> Outcome.resync(Assessments.disabled(before, message));
-              case Removal.Refused(Blocked why) ->
+              case Removal.Refused(String why) ->
                   Outcome.backoff(Assessments.removalRefused(before, why));
               case Removal.Begun(Deployment removal) -> {
                 FeatureServerStatus facts = Facts.removed(before, removal);
@@ -272,15 +279,10 @@ final class Pipeline {
     return before.account() != null && !before.account().equals(aws.location().account());
   }
 
-  private static Blocked accountRefused(FeatureServerStatus before, Location now) {
-    return new Blocked(
-        Stage.ENDPOINT,
-        "FixedFieldChanged",
-        ("The AWS account is %s since the first deployment, but the operator's credentials are of"
-             + " %s: give it the former ones, or delete this FeatureServer with them and create it"
-             + " anew.")
-            .formatted(before.account(), now.account()),
-        null);
+  /** Credentials change without a change of the spec, and back: it is no mistake in that. */
+  private static String otherAccount(FeatureServerStatus before, Location now) {
+    return "The AWS account is %s since the first deployment, but the operator's credentials are of %s:"
+        .formatted(before.account(), now.account());
   }
 
   private Owner owner(FeatureServer resource) {

@@ -713,16 +713,28 @@ class LifecycleTest {
 
       FeatureServer refused =
           world.awaitCondition(
-              "account", ConditionType.STALLED, ConditionStatus.True, "FixedFieldChanged");
+              "account", ConditionType.RECONCILING, ConditionStatus.True, "OtherAccount");
       assertThat(condition(refused, ConditionType.READY).status()).isEqualTo(ConditionStatus.True);
-      assertThat(condition(refused, ConditionType.SPEC_ACCEPTED).message())
+      assertThat(condition(refused, ConditionType.STALLED).status())
+          .isEqualTo(ConditionStatus.False);
+      assertThat(condition(refused, ConditionType.SPEC_ACCEPTED).status())
+          .isEqualTo(ConditionStatus.True);
+      assertThat(condition(refused, ConditionType.RECONCILING).message())
           .contains("000000000000")
           .contains("111111111111");
 
       world.delete("account");
       FeatureServer kept =
-          world.awaitCondition(
-              "account", ConditionType.RECONCILING, ConditionStatus.True, "FixedFieldChanged");
+          world.awaiting(
+              "account",
+              "says why it cannot be taken down",
+              resource ->
+                  condition(resource, ConditionType.RECONCILING)
+                      .message()
+                      .contains("It cannot be taken down"));
+      assertThat(condition(kept, ConditionType.RECONCILING).message())
+          .contains("deletionPolicy: Retain")
+          .doesNotContain("create it anew");
       assertThat(kept.getStatus().endpoint()).isEqualTo(ready.getStatus().endpoint());
       assertThat(kept.getStatus().api()).isEqualTo(ready.getStatus().api());
       assertThat(function(kept).name()).isEqualTo(function(ready).name());
