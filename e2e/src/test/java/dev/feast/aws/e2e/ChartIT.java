@@ -94,6 +94,7 @@ class ChartIT {
     "delete, events.events.k8s.io, default, no",
     "create, leases.coordination.k8s.io, feast-system, yes",
     "create, leases.coordination.k8s.io, default, no",
+    "update, leases.coordination.k8s.io/another, feast-system, no",
     "create, pods, default, no",
     "get, namespace/kube-system, default, yes",
     "get, namespace/default, default, no",

@@ -89,6 +89,15 @@ public final class OperatorCommand implements Callable<Integer> {
   String leaseNamespace = "default";
 
   @Option(
+      names = "--lease-name",
+      paramLabel = "NAME",
+      defaultValue = "${env:FEAST_OPERATOR_LEASE_NAME:-feature-server-operator}",
+      description =
+          "Name of that Lease; two installations in one namespace need two. Default"
+              + " feature-server-operator, the chart sets it ($FEAST_OPERATOR_LEASE_NAME).")
+  String leaseName = "feature-server-operator";
+
+  @Option(
       names = "--identity",
       paramLabel = "NAME",
       defaultValue = "${env:FEAST_OPERATOR_IDENTITY:-${env:POD_NAME:-}}",
@@ -167,6 +176,7 @@ public final class OperatorCommand implements Callable<Integer> {
             checked.duration("--resync-interval", resyncInterval),
             checked.bool("--leader-election", leaderElection),
             checked.namespace("--lease-namespace", leaseNamespace),
+            checked.leaseName("--lease-name", leaseName),
             checked.identity(identity),
             checked.port("--health-port", healthPort),
             checked.level("--log-level", logLevel),

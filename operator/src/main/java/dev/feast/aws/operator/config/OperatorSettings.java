@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param resyncInterval how often a FeatureServer is compared with AWS when nothing happens
  * @param leaderElection whether several replicas elect one that works
  * @param leaseNamespace where their Lease lies
+ * @param leaseName of those that elect one among them, and of no others in that namespace
  * @param identity this replica among them; also the instance that reports Events
  * @param healthPort of {@code /healthz} and {@code /readyz}; 0 takes a free one
  */
@@ -26,6 +27,7 @@ public record OperatorSettings(
     Duration resyncInterval,
     boolean leaderElection,
     String leaseNamespace,
+    String leaseName,
     String identity,
     int healthPort,
     Level logLevel,

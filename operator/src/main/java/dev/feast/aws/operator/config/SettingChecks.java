@@ -22,6 +22,12 @@ import org.jspecify.annotations.Nullable;
 final class SettingChecks {
   private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
+  /** A DNS subdomain, as most objects of Kubernetes are named. */
+  private static final Pattern OBJECT =
+      Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?([.][a-z0-9]([a-z0-9-]*[a-z0-9])?)*");
+
+  private static final int LONGEST_NAME = 253;
+
   /** It becomes a tag's value and must not be mistaken for another cluster's. */
   private static final Pattern CLUSTER_ID =
       Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/=+@-]{0,127}");
@@ -58,6 +64,13 @@ final class SettingChecks {
   String namespace(String flag, String name) {
     if (!NAMESPACE.matcher(name).matches()) {
       mistakes.add("%s: \"%s\" is no name of a namespace".formatted(flag, name));
+    }
+    return name;
+  }
+
+  String leaseName(String flag, String name) {
+    if (name.length() > LONGEST_NAME || !OBJECT.matcher(name).matches()) {
+      mistakes.add("%s: \"%s\" is no name of a Lease".formatted(flag, name));
     }
     return name;
   }

@@ -30,7 +30,6 @@ import org.slf4j.LoggerFactory;
 public final class OperatorProcess implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OperatorProcess.class);
   private static final int LOST_LEADERSHIP = 1;
-  private static final String LEASE = "feature-server-operator";
 
   /** Those of Kubernetes' own controllers: a standby takes over within 15 s. */
   private static final Duration LEASE_DURATION = Duration.ofSeconds(15);
@@ -158,7 +157,12 @@ public final class OperatorProcess implements AutoCloseable {
   /** JOSDK never does so by itself: a standby would wait until the Lease has run out. */
   private void releaseLease() {
     try {
-      Lease lease = client.leases().inNamespace(settings.leaseNamespace()).withName(LEASE).get();
+      Lease lease =
+          client
+              .leases()
+              .inNamespace(settings.leaseNamespace())
+              .withName(settings.leaseName())
+              .get();
       if (lease != null && settings.identity().equals(lease.getSpec().getHolderIdentity())) {
         String seen = lease.getMetadata().getResourceVersion();
         lease.getSpec().setHolderIdentity("");
@@ -191,7 +195,7 @@ public final class OperatorProcess implements AutoCloseable {
         .withStopOnInformerErrorDuringStartup(true);
     if (settings.leaderElection()) {
       overrider.withLeaderElectionConfiguration(
-          LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
+          LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(settings.leaseName())
               .withLeaseNamespace(settings.leaseNamespace())
               .withIdentity(settings.identity())
               .withLeaseDuration(LEASE_DURATION)

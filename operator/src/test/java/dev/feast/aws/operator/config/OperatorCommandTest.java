@@ -37,6 +37,7 @@ class OperatorCommandTest {
     assertThat(found.clusterId()).isNull();
     assertThat(found.resyncInterval()).isEqualTo(Duration.ofMinutes(10));
     assertThat(found.leaderElection()).isFalse();
+    assertThat(found.leaseName()).isEqualTo("feature-server-operator");
     assertThat(found.healthPort()).isEqualTo(8080);
     assertThat(found.runtimeImage()).isEqualTo(folder);
   }
@@ -92,6 +93,7 @@ class OperatorCommandTest {
             Map.entry("--resync-interval", "soon"),
             Map.entry("--leader-election", "maybe"),
             Map.entry("--lease-namespace", "System"),
+            Map.entry("--lease-name", "No_Lease"),
             Map.entry("--health-port", "99999"),
             Map.entry("--log-level", "loud"),
             Map.entry("--lambda-rate", "0"),

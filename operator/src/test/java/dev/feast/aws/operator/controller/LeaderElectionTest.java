@@ -51,7 +51,7 @@ class LeaderElectionTest {
         client
             .leases()
             .inNamespace(NAMESPACE)
-            .withName("feature-server-operator")
+            .withName(LEASE)
             .edit(LeaderElectionTest::takenByAnother);
 
         await("the second to end").atMost(SOON).until(() -> halted.get() == 1);
@@ -69,8 +69,10 @@ class LeaderElectionTest {
     return lease;
   }
 
+  private static final String LEASE = "a-release-of-its-own";
+
   private static String holder() {
-    Lease lease = client.leases().inNamespace(NAMESPACE).withName("feature-server-operator").get();
+    Lease lease = client.leases().inNamespace(NAMESPACE).withName(LEASE).get();
     return lease == null ? "" : lease.getSpec().getHolderIdentity();
   }
 
@@ -83,6 +85,7 @@ class LeaderElectionTest {
             Duration.ofMinutes(10),
             true,
             NAMESPACE,
+            LEASE,
             identity,
             0,
             Level.INFO,

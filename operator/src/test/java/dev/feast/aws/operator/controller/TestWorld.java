@@ -235,6 +235,7 @@ final class TestWorld implements AutoCloseable {
             Duration.ofMinutes(10),
             false,
             "default",
+            "feature-server-operator",
             "test",
             0,
             Level.INFO,
