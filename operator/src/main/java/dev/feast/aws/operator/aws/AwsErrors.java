@@ -73,8 +73,15 @@ final class AwsErrors {
    * for it.
    */
   private static final Set<String> NOT_YET =
+      Set.of("CodeArtifactUserPendingException", "ResourceNotReadyException");
+
+  /** Lambda answers with 502 to an invoke whose environment it may not decrypt. */
+  private static final Set<String> KEY_NOT_USABLE =
       Set.of(
-          "CodeArtifactUserPendingException", "ResourceNotReadyException", "KMSDisabledException");
+          "KMSAccessDeniedException",
+          "KMSDisabledException",
+          "KMSInvalidStateException",
+          "KMSNotFoundException");
 
   /** Lambda's own words, below a code that says no more than "invalid". */
   private static final String ROLE_NOT_ASSUMABLE = "cannot be assumed by lambda";
@@ -163,6 +170,9 @@ final class AwsErrors {
     }
     if (NOT_FOUND.contains(code)) {
       return Kind.NOT_FOUND;
+    }
+    if (KEY_NOT_USABLE.contains(code)) {
+      return Kind.KEY_NOT_USABLE;
     }
     if (NOT_YET.contains(code)) {
       return Kind.NOT_YET;

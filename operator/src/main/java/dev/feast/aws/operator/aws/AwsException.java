@@ -27,6 +27,10 @@ public final class AwsException extends RuntimeException {
     ROLE_NOT_ASSUMABLE,
     /** Lambda, not the operator, may not pull the image. */
     IMAGE_NOT_READABLE,
+    /**
+     * The KMS key of the function is disabled, gone, or not for Lambda: somebody has to change it.
+     */
+    KEY_NOT_USABLE,
     /** A permission of the operator is missing; the message names the action. */
     DENIED,
     /** An account's limit is reached. */

@@ -27,6 +27,7 @@ public record Blocked(Stage stage, String reason, String message, @Nullable Dura
       case NOT_YET -> "AwsNotReadyYet";
       case ROLE_NOT_ASSUMABLE -> "RoleNotAssumable";
       case IMAGE_NOT_READABLE -> "ImageNotReadable";
+      case KEY_NOT_USABLE -> "KmsKeyNotUsable";
       case DENIED -> "AwsAccessDenied";
       case QUOTA -> "AwsQuotaExceeded";
       case CREDENTIALS -> "AwsCredentialsInvalid";
@@ -45,11 +46,15 @@ public record Blocked(Stage stage, String reason, String message, @Nullable Dura
           case IMAGE_NOT_READABLE ->
               " Have the policy of the image's repository let Lambda's service principal do"
                   + " ecr:BatchGetImage and ecr:GetDownloadUrlForLayer.";
+          case KEY_NOT_USABLE ->
+              " Enable the KMS key that encrypts the function's environment, and let the function's"
+                  + " role use it.";
           case DENIED -> " Allow the operator's role that action.";
           case QUOTA -> " Have the quota raised, or remove what is not needed.";
           case CREDENTIALS -> " Give the operator credentials that are valid.";
           case REFUSED -> " Change what AWS refuses in the spec or in what it names.";
         };
-    return error.getMessage() + (then.isEmpty() ? "" : "." + then).replace("..", ".");
+    String said = String.valueOf(error.getMessage());
+    return then.isEmpty() ? said : said + (said.endsWith(".") ? "" : ".") + then;
   }
 }

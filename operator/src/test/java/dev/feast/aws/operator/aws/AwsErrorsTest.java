@@ -25,6 +25,8 @@ class AwsErrorsTest {
     "THROTTLED, TooManyRequestsException, 429, Rate exceeded",
     "THROTTLED, ThrottlingException, 400, Rate exceeded",
     "NOT_YET, CodeArtifactUserPendingException, 409, is being prepared",
+    "KEY_NOT_USABLE, KMSDisabledException, 502, the KMS key used is disabled",
+    "KEY_NOT_USABLE, KMSAccessDeniedException, 502, Lambda was unable to decrypt",
     "ROLE_NOT_ASSUMABLE, InvalidParameterValueException, 400, The role defined for the function"
         + " cannot be assumed by Lambda.",
     "IMAGE_NOT_READABLE, AccessDeniedException, 403, Lambda does not have permission to access the"
