@@ -220,8 +220,8 @@ final class FeatureServerReconciler implements Reconciler<FeatureServer>, Cleane
             Events.Type.Normal,
             "VersionLive",
             "Deploy",
-            "Version %s passed its probe and has the traffic."
-                .formatted(function == null ? "unknown" : function.version()));
+            "Version %s has the traffic; what was found before: %s."
+                .formatted(function == null ? "unknown" : function.version(), step.reason()));
       }
     }
   }

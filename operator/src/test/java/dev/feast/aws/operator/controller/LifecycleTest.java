@@ -101,7 +101,8 @@ class LifecycleTest {
     assertThat(world.events("create"))
         .filteredOn(event -> event.getReason().equals("VersionLive"))
         .extracting(Event::getNote)
-        .containsExactly("Version 1 passed its probe and has the traffic.");
+        .containsExactly(
+            "Version 1 has the traffic; what was found before: there is no alias live.");
     Api api = world.region().apiGateway().find(api(ready).id()).orElseThrow();
     assertThat(api.tags())
         .containsEntry("aws.feast.dev/namespace", NAMESPACE)
