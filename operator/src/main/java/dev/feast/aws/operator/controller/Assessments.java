@@ -219,14 +219,24 @@ final class Assessments {
         facts);
   }
 
-  /** A removal that AWS stopped; it goes on. */
+  /** Disabled, and by its deletionPolicy left as it is. */
+  static Assessment retained(FeatureServerStatus before, String message) {
+    return new Assessment(
+        new Summary(Progress.OFF, "Disabled", message, false),
+        Map.of(SPEC_ACCEPTED, ACCEPTED),
+        true, // Whatever did so before.
+        before);
+  }
+
+  /** A removal that AWS stopped; it goes on. Before the API is gone, nothing else is. */
   static Assessment removing(FeatureServerStatus facts, Blocked blocked) {
     String message = "Taking it down: " + blocked.message();
+    boolean serves = facts.endpoint() != null;
     return new Assessment(
         new Summary(
             Progress.RECONCILING, blocked.reason(), message, !EXPECTED.contains(blocked.reason())),
-        Map.of(ENDPOINT_AVAILABLE, Verdict.no("Removing", message)),
-        false,
+        serves ? Map.of() : Map.of(ENDPOINT_AVAILABLE, Verdict.no("Removing", message)),
+        serves,
         facts);
   }
 

@@ -134,8 +134,8 @@ final class Facts {
         before.project(),
         before.region(),
         before.account(),
-        null,
-        null,
+        now.api() == null ? null : before.endpoint(),
+        now.api() == null ? null : before.authorization(),
         before.conditions(),
         now.function() == null ? null : before.function(),
         before.image(),
@@ -210,16 +210,21 @@ final class Facts {
       DesiredStack desired,
       ObservedStack now,
       ResolvedImage resolved) {
-    String live = now.live().map(Version::digest).orElse(null);
-    if (live == null) {
+    Optional<Version> live = now.live();
+    if (live.isEmpty()) {
       return new ImageStatus(null, null, resolved);
     }
-    if (live.equals(desired.image().digest())) {
-      return new ImageStatus(desired.imageUri(now).orElse(null), live, resolved);
+    String digest = live.get().digest();
+    if (!live.get().image().isEmpty()) {
+      return new ImageStatus(live.get().image(), digest, resolved);
     }
-    return before != null && live.equals(before.digest())
-        ? new ImageStatus(before.uri(), live, resolved)
-        : new ImageStatus(null, live, resolved);
+    // Lambda does not tell where it is from.
+    if (desired.isLive(now)) {
+      return new ImageStatus(desired.imageUri(now).orElse(null), digest, resolved);
+    }
+    return before != null && digest.equals(before.digest())
+        ? new ImageStatus(before.uri(), digest, resolved)
+        : new ImageStatus(null, digest, resolved);
   }
 
   /**

@@ -212,7 +212,7 @@ final class Pipeline {
     if (resource.getSpec().deletionPolicy() == DeletionPolicy.Retain) {
       String message =
           "feature_server.enabled is false; deletionPolicy Retain leaves " + left(resource) + ".";
-      return Outcome.resync(Assessments.disabled(before, message));
+      return Outcome.resync(Assessments.retained(before, message));
     }
     String message = "feature_server.enabled is false: nothing is deployed.";
     return reachingAws(

@@ -517,7 +517,26 @@ class FaultsTest {
     }
 
     world.aws.faults().clear();
-    world.awaitReady("untagged");
+    world.awaitReady(name);
+    assertThat(world.region().lambda().versions(function)).hasSize(2);
+  }
+
+  @Test
+  void keepsTheEndpointInTheStatusUntilTheApiIsGone() {
+    FeatureServer ready = readyOf("api-stays");
+    world.aws.faults().add(Fault.error("apigateway", "DeleteApi", 500, "InternalError", "no"));
+
+    world.delete("api-stays");
+
+    FeatureServer kept =
+        world.awaitCondition(
+            "api-stays", ConditionType.RECONCILING, ConditionStatus.True, "AwsUnavailable");
+    assertThat(kept.getStatus().endpoint()).isEqualTo(ready.getStatus().endpoint());
+    assertThat(TestWorld.condition(kept, ConditionType.ENDPOINT_AVAILABLE).status())
+        .isEqualTo(ConditionStatus.True);
+    world.aws.faults().clear();
+    world.awaitGone("api-stays");
+    assertNothingLeft(ready);
   }
 
   /** An image of the user's own may write anything into what it answers. */

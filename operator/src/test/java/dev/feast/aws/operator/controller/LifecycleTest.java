@@ -593,6 +593,23 @@ class LifecycleTest {
   }
 
   @Test
+  void saysOfWhatIsDisabledAndRetainedThatItServes() {
+    world.apply("disable-retain", "  deletionPolicy: Retain\n");
+    FeatureServer ready = world.awaitReady("disable-retain");
+
+    world.edit("disable-retain", enabled(false));
+
+    FeatureServer off =
+        world.awaitCondition(
+            "disable-retain", ConditionType.READY, ConditionStatus.True, "Disabled");
+    assertThat(condition(off, ConditionType.READY).observedGeneration()).isEqualTo(1);
+    assertThat(condition(off, ConditionType.READY).message()).contains("deletionPolicy Retain");
+    assertThat(condition(off, ConditionType.ENDPOINT_AVAILABLE).status())
+        .isEqualTo(ConditionStatus.True);
+    assertThat(off.getStatus().endpoint()).isEqualTo(ready.getStatus().endpoint());
+  }
+
+  @Test
   void changesNothingWhileSuspendedButStillDeletes() {
     world.apply("suspend", "");
     FeatureServer ready = world.awaitReady("suspend");
