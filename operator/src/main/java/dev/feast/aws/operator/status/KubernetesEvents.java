@@ -29,8 +29,8 @@ public final class KubernetesEvents implements Events {
   private static final Logger LOG = LoggerFactory.getLogger(KubernetesEvents.class);
   private static final String CONTROLLER = "aws.feast.dev/feature-server-operator";
 
-  /** Kubernetes' limit for a note, in bytes; ours are ASCII but for what AWS says. */
-  private static final int LONGEST_NOTE = 1_000;
+  /** Kubernetes' limit for a note, in bytes of UTF-8: a longer one is refused, and nobody told. */
+  private static final int LONGEST_NOTE = 1_024;
 
   /** Kubernetes forgets Events after an hour by default; counts of this many are kept. */
   private static final int REMEMBERED = 4_096;
@@ -60,7 +60,7 @@ public final class KubernetesEvents implements Events {
 
   @Override
   public void tell(FeatureServer about, Type type, String reason, String action, String note) {
-    Event event = event(about, type, reason, action, shortened(note));
+    Event event = event(about, type, reason, action, fitting(note));
     try {
       client.resource(event).create();
     } catch (KubernetesClientException e) {
@@ -125,11 +125,20 @@ public final class KubernetesEvents implements Events {
     return new MicroTime(MICRO_TIME.format(clock.instant()));
   }
 
-  private static String shortened(String note) {
-    return shortened(note, LONGEST_NOTE);
+  /** As much of the note as fits, and no half character. */
+  static String fitting(String note) {
+    byte[] bytes = note.getBytes(StandardCharsets.UTF_8);
+    if (bytes.length <= LONGEST_NOTE) {
+      return note;
+    }
+    int end = LONGEST_NOTE;
+    while ((bytes[end] & 0b1100_0000) == 0b1000_0000) {
+      end--; // In the middle of a character.
+    }
+    return new String(bytes, 0, end, StandardCharsets.UTF_8);
   }
 
-  private static String shortened(String text, int longest) {
-    return text.length() <= longest ? text : text.substring(0, longest);
+  private static String shortened(String name, int longest) {
+    return name.length() <= longest ? name : name.substring(0, longest);
   }
 }
