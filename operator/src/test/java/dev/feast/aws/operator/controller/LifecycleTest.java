@@ -112,30 +112,6 @@ class LifecycleTest {
   }
 
   @Test
-  void changesNothingInAnUnchangedWorld() throws Exception {
-    world.apply("unchanged", "");
-    world.awaitReady("unchanged");
-    world.stop();
-    world.aws.calls().clear();
-
-    for (int pass = 1; pass <= 2; pass++) {
-      int passes = pass;
-      world.start();
-      await().until(() -> reads("GetStage") >= passes);
-      world.stop(); // Lets a pass that is under way finish.
-    }
-
-    assertThat(world.mutatingCalls()).isEmpty();
-    world.start();
-  }
-
-  private static long reads(String operation) {
-    return world.aws.calls().list().stream()
-        .filter(call -> call.operation().equals(operation))
-        .count();
-  }
-
-  @Test
   void rollsOutAChangedFeatureStoreAtTheSameEndpoint() {
     world.apply("yaml", "");
     FeatureServer before = world.awaitReady("yaml");
