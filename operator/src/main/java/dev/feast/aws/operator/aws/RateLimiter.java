@@ -29,8 +29,13 @@ final class RateLimiter implements ExecutionInterceptor {
                   "GetPolicy", perSecond(limits.lambdaGetPolicy(), clock))),
           new RateLimiter(
               new TokenBucket(limits.apiGateway(), limits.apiGatewayBurst(), clock), Map.of()),
-          new RateLimiter(perSecond(limits.ecr(), clock), Map.of()));
+          RateLimiter.of(limits.ecr(), clock));
     }
+  }
+
+  /** One bucket for all operations. */
+  static RateLimiter of(double rate, InstantSource clock) {
+    return new RateLimiter(perSecond(rate, clock), Map.of());
   }
 
   /** Whether the call's first attempt still has the token that was taken for it. */

@@ -9,6 +9,8 @@ package dev.feast.aws.operator.aws;
  * @param lambdaGetPolicy GetPolicy (AWS: 15)
  * @param apiGateway all operations together (AWS: 10)
  * @param apiGatewayBurst how many of them at once (AWS: 40)
+ * @param sts GetCallerIdentity, over all accounts and regions; AWS allows far more, and one a
+ *     minute and region is all there should be
  * @param ecr all operations together; AWS allows most of them far more
  */
 public record RateLimits(
@@ -17,7 +19,8 @@ public record RateLimits(
     double lambdaGetPolicy,
     double apiGateway,
     int apiGatewayBurst,
-    double ecr) {
+    double ecr,
+    double sts) {
 
-  public static final RateLimits AWS_QUOTAS = new RateLimits(15, 100, 15, 10, 40, 50);
+  public static final RateLimits AWS_QUOTAS = new RateLimits(15, 100, 15, 10, 40, 50, 5);
 }

@@ -54,6 +54,7 @@ public final class SdkRegions implements AwsRegions, AutoCloseable {
   private final Duration identityKept;
   private final InstantSource clock;
   private final SdkHttpClient http;
+  private final RateLimiter sts;
   private final Map<String, Slot> slots = new ConcurrentHashMap<>();
   private final Map<AccountRegion, RateLimiter.Services> limiters = new ConcurrentHashMap<>();
 
@@ -71,6 +72,7 @@ public final class SdkRegions implements AwsRegions, AutoCloseable {
     this.identityKept = identityKept;
     this.clock = clock;
     this.customization = customization;
+    this.sts = RateLimiter.of(limits.sts(), InstantSource.system());
     this.http =
         ApacheHttpClient.builder()
             .maxConnections(CONNECTIONS)
@@ -153,8 +155,8 @@ public final class SdkRegions implements AwsRegions, AutoCloseable {
     }
 
     private Location locate() {
-      try (StsClient sts = client(StsClient.builder(), reading(), List.of())) {
-        var caller = translating("sts:GetCallerIdentity in " + region, sts::getCallerIdentity);
+      try (StsClient client = client(StsClient.builder(), reading(), List.of(sts))) {
+        var caller = translating("sts:GetCallerIdentity in " + region, client::getCallerIdentity);
         return new Location(
             caller.arn().split(":", 3)[1],
             Region.AWS_GLOBAL.metadata().partition().dnsSuffix(),

@@ -186,7 +186,8 @@ public final class OperatorCommand implements Callable<Integer> {
                 RateLimits.AWS_QUOTAS.lambdaGetPolicy(),
                 checked.rate("--api-gateway-rate", apiGatewayRate),
                 RateLimits.AWS_QUOTAS.apiGatewayBurst(),
-                checked.rate("--ecr-rate", ecrRate)));
+                checked.rate("--ecr-rate", ecrRate),
+                RateLimits.AWS_QUOTAS.sts()));
     List<String> mistakes = checked.mistakes();
     if (!mistakes.isEmpty()) {
       throw new ParameterException(

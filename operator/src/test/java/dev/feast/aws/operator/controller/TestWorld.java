@@ -113,7 +113,7 @@ final class TestWorld implements AutoCloseable {
     this.aws = LocalAws.builder().dataDir(folder.resolve("aws")).functions(launcher()).start();
     this.regions =
         new SdkRegions(
-            new RateLimits(2_000, 2_000, 2_000, 2_000, 2_000, 2_000),
+            new RateLimits(2_000, 2_000, 2_000, 2_000, 2_000, 2_000, 2_000),
             builder ->
                 builder.endpointOverride(aws.endpoint()).credentialsProvider(() -> credentials),
             Duration.ZERO,
