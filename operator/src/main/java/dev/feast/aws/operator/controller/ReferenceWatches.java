@@ -39,10 +39,6 @@ final class ReferenceWatches implements AutoCloseable {
     static Reference secret(String namespace, String name) {
       return new Reference(Secret.class, namespace, name);
     }
-
-    String displayName() {
-      return kind.getSimpleName() + " " + name;
-    }
   }
 
   /**

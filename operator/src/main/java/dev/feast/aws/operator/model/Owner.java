@@ -8,10 +8,4 @@ package dev.feast.aws.operator.model;
  * @param uid the UID of the living resource; a recreated one has the same namespace and name but
  *     another UID
  */
-public record Owner(String clusterId, String namespace, String name, String uid) {
-
-  /** How people call it. */
-  public String displayName() {
-    return namespace + "/" + name;
-  }
-}
+public record Owner(String clusterId, String namespace, String name, String uid) {}
