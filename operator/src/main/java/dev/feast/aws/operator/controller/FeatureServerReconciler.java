@@ -86,8 +86,7 @@ final class FeatureServerReconciler implements Reconciler<FeatureServer>, Cleane
     return logging(
         resource,
         () -> {
-          watches.refer(
-              ResourceID.fromResource(resource), ReferenceReader.references(resource));
+          watches.refer(ResourceID.fromResource(resource), ReferenceReader.references(resource));
           Outcome outcome =
               pipeline.run(
                   resource,

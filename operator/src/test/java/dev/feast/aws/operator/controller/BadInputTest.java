@@ -183,7 +183,10 @@ class BadInputTest {
 
     FeatureServer waiting =
         world.awaitCondition(
-            "forbidden-pull", ConditionType.IMAGE_READY, ConditionStatus.False, "ReferenceForbidden");
+            "forbidden-pull",
+            ConditionType.IMAGE_READY,
+            ConditionStatus.False,
+            "ReferenceForbidden");
     assertThat(condition(waiting, ConditionType.IMAGE_READY).message())
         .startsWith("spec.image.pullSecret: the operator may not read this Secret");
     assertThat(condition(waiting, ConditionType.STALLED).status()).isEqualTo(ConditionStatus.False);

@@ -87,8 +87,7 @@ class PoisonedFeatureServersTest {
              "metadata": {"name": "deep", "managedFields": [{"fieldsV1": %s 1 %s}]},
              "spec": {"featureStore": {"%s": 1, "deep": %s 1 %s}}}
             """
-                .formatted(
-                    open, "}".repeat(deep), "k".repeat(100_000), open, "}".repeat(deep)),
+                .formatted(open, "}".repeat(deep), "k".repeat(100_000), open, "}".repeat(deep)),
             FeatureServer.class);
 
     assertThat(json.clone(read).getMetadata().getManagedFields()).isEmpty();

@@ -92,8 +92,7 @@ class TokenRegistryTest {
 
   /** What a registry says may be anything; it is no fault of the operator's. */
   @ParameterizedTest
-  @ValueSource(
-      strings = {"no address at all", "ftp://127.0.0.1/token", "http://a..b/%zz"})
+  @ValueSource(strings = {"no address at all", "ftp://127.0.0.1/token", "http://a..b/%zz"})
   void waitsForARegistryThatSendsItNowhere(String address) {
     realm = address;
     assertThat(mirror.resolve(tag(ALICE), Platform.AMD64)).isInstanceOf(Unavailable.class);
