@@ -9,18 +9,22 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The execution environments of one function. An invocation takes one that is idle, or a new one;
  * it goes back when the invocation is over, unless its version has changed since.
+ *
+ * <p>Environments are ended outside its lock: a process may take seconds to go.
  */
 final class Instances {
   private final Clock clock;
   private final Map<Kind, ArrayDeque<Idle>> idle = new HashMap<>();
-  private final Map<String, Set<ExecutionEnvironment>> busy = new HashMap<>();
+  private final Set<Use> uses = new HashSet<>();
   private boolean closed;
 
   Instances(Clock clock) {
@@ -32,6 +36,19 @@ final class Instances {
 
   private record Idle(ExecutionEnvironment environment, Instant since) {}
 
+  /** An invocation under way, from before its environment is launched. */
+  private static final class Use {
+    private final Kind kind;
+    private @Nullable ExecutionEnvironment environment;
+
+    /** Its version was changed or deleted meanwhile: its environment serves nobody else. */
+    private boolean retired;
+
+    Use(Kind kind) {
+      this.kind = kind;
+    }
+  }
+
   /** Runs an invocation of that version, in an environment of its own for as long as it takes. */
   InvocationResult invoke(
       String version,
@@ -39,85 +56,99 @@ final class Instances {
       Invocation invocation,
       Consumer<String> log,
       Supplier<ExecutionEnvironment> launch) {
-    var kind = new Kind(version, settings);
-    ExecutionEnvironment environment = take(kind, launch);
+    Use use = begin(new Kind(version, settings));
     try {
-      return environment.invoke(invocation, log);
+      return environment(use, launch).invoke(invocation, log);
     } finally {
-      giveBack(kind, environment);
+      end(use).ifPresent(ExecutionEnvironment::close);
     }
   }
 
-  private ExecutionEnvironment take(Kind kind, Supplier<ExecutionEnvironment> launch) {
-    synchronized (this) {
-      ArrayDeque<Idle> waiting = idle.getOrDefault(kind, new ArrayDeque<>());
-      while (!waiting.isEmpty()) {
-        // The last one used is the warmest; the others get their chance to be ended.
-        ExecutionEnvironment environment = waiting.removeLast().environment;
-        if (environment.isReusable()) {
-          busy.computeIfAbsent(kind.version, v -> new HashSet<>()).add(environment);
-          return environment;
-        }
-        environment.close();
+  private synchronized Use begin(Kind kind) {
+    var use = new Use(kind);
+    uses.add(use);
+    return use;
+  }
+
+  private ExecutionEnvironment environment(Use use, Supplier<ExecutionEnvironment> launch) {
+    for (Optional<ExecutionEnvironment> waiting = takeIdle(use);
+        waiting.isPresent();
+        waiting = takeIdle(use)) {
+      if (waiting.get().isReusable()) {
+        return waiting.get();
       }
+      waiting.get().close();
     }
-    ExecutionEnvironment environment = launch.get();
+    ExecutionEnvironment launched = launch.get();
     synchronized (this) {
-      busy.computeIfAbsent(kind.version, v -> new HashSet<>()).add(environment);
+      use.environment = launched;
     }
-    return environment;
+    return launched;
   }
 
-  private synchronized void giveBack(Kind kind, ExecutionEnvironment environment) {
-    boolean current = busy.getOrDefault(kind.version, Set.of()).remove(environment);
-    if (current && !closed && environment.isReusable()) {
-      idle.computeIfAbsent(kind, k -> new ArrayDeque<>())
-          .addLast(new Idle(environment, clock.instant()));
-    } else {
-      environment.close();
-    }
+  /** The one used last is the warmest; the others get their chance to be ended. */
+  private synchronized Optional<ExecutionEnvironment> takeIdle(Use use) {
+    ArrayDeque<Idle> waiting = idle.get(use.kind);
+    Idle last = waiting == null ? null : waiting.pollLast();
+    use.environment = last == null ? null : last.environment;
+    return Optional.ofNullable(use.environment);
   }
 
-  /** Ends what is idle of a version; what is busy ends with its invocation. */
+  /** Returns the environment where it is to be ended; else it is idle now. */
+  private synchronized Optional<ExecutionEnvironment> end(Use use) {
+    uses.remove(use);
+    ExecutionEnvironment environment = use.environment;
+    if (environment == null || closed || use.retired || !environment.isReusable()) {
+      return Optional.ofNullable(environment);
+    }
+    idle.computeIfAbsent(use.kind, k -> new ArrayDeque<>())
+        .addLast(new Idle(environment, clock.instant()));
+    return Optional.empty();
+  }
+
+  /**
+   * Ends what is idle of a version, soon; what is busy ends with its invocation. Does not wait:
+   * callers hold their function's lock.
+   */
   synchronized void retire(String version) {
-    busy.remove(version);
+    uses.stream().filter(use -> use.kind.version.equals(version)).forEach(use -> use.retired = true);
     List<Kind> kinds = idle.keySet().stream().filter(k -> k.version.equals(version)).toList();
     for (Kind kind : kinds) {
-      end(idle.remove(kind));
+      for (Idle waiting : idle.getOrDefault(kind, new ArrayDeque<>())) {
+        Thread.ofVirtual().start(waiting.environment::close);
+      }
+      idle.remove(kind);
     }
   }
 
   /** Ends what has not been used for that long. */
-  synchronized void reap(Duration unused) {
-    Instant before = clock.instant().minus(unused);
-    for (ArrayDeque<Idle> waiting : idle.values()) {
-      while (!waiting.isEmpty() && waiting.getFirst().since.isBefore(before)) {
-        waiting.removeFirst().environment.close();
+  void reap(Duration unused) {
+    var unwanted = new ArrayList<ExecutionEnvironment>();
+    synchronized (this) {
+      Instant before = clock.instant().minus(unused);
+      for (ArrayDeque<Idle> waiting : idle.values()) {
+        while (!waiting.isEmpty() && waiting.getFirst().since.isBefore(before)) {
+          unwanted.add(waiting.removeFirst().environment);
+        }
       }
+      idle.values().removeIf(ArrayDeque::isEmpty);
     }
-    idle.values().removeIf(ArrayDeque::isEmpty);
+    unwanted.forEach(ExecutionEnvironment::close);
   }
 
   /** Ends everything, invocations under way included. */
   void close() {
-    List<ExecutionEnvironment> all = new ArrayList<>();
+    var all = new ArrayList<ExecutionEnvironment>();
     synchronized (this) {
       closed = true;
       idle.values().forEach(waiting -> waiting.forEach(i -> all.add(i.environment)));
-      busy.values().forEach(all::addAll);
+      for (Use use : uses) {
+        if (use.environment != null) {
+          all.add(use.environment);
+        }
+      }
       idle.clear();
-      busy.clear();
     }
     all.forEach(ExecutionEnvironment::close);
-  }
-
-  synchronized int idleCount() {
-    return idle.values().stream().mapToInt(ArrayDeque::size).sum();
-  }
-
-  private static void end(@org.jspecify.annotations.Nullable ArrayDeque<Idle> waiting) {
-    if (waiting != null) {
-      waiting.forEach(i -> i.environment.close());
-    }
   }
 }

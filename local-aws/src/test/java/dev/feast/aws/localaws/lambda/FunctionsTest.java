@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -52,6 +53,7 @@ class FunctionsTest {
   private static final String ARN = "arn:aws:lambda:us-west-2:000000000000:function:feast-dev";
 
   private final Set<String> broken = ConcurrentHashMap.newKeySet();
+  private final List<String> ended = new CopyOnWriteArrayList<>();
   private volatile FunctionHandler handler = invocation -> "{}";
   private LocalAws aws;
   private Sdk sdk;
@@ -87,7 +89,24 @@ class FunctionsTest {
 
       @Override
       public ExecutionEnvironment launch(Launch launch) {
-        return inProcess.launch(launch);
+        ExecutionEnvironment environment = inProcess.launch(launch);
+        return new ExecutionEnvironment() {
+          @Override
+          public InvocationResult invoke(Invocation invocation, Consumer<String> log) {
+            return environment.invoke(invocation, log);
+          }
+
+          @Override
+          public boolean isReusable() {
+            return environment.isReusable();
+          }
+
+          @Override
+          public void close() {
+            ended.add(launch.version());
+            environment.close();
+          }
+        };
       }
 
       @Override
@@ -180,6 +199,52 @@ class FunctionsTest {
             + ARN);
     awaitUpdated();
     assertThat(text(invoke(""))).isEqualTo("\"new\"");
+  }
+
+  private static Arguments change(String name, String qualifier, Use use) {
+    return Arguments.of(name, qualifier, use);
+  }
+
+  static Stream<Arguments> changes() {
+    return Stream.of(
+        change("an update of $LATEST", "$LATEST", t -> t.update(r -> r.timeout(9))),
+        change(
+            "the deletion of its version",
+            "1",
+            t -> t.lambda.deleteFunction(r -> r.functionName("feast-dev").qualifier("1"))),
+        change(
+            "the deletion of its function",
+            "$LATEST",
+            t -> t.lambda.deleteFunction(r -> r.functionName("feast-dev"))));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("changes")
+  void answersAnInvocationThatIsUnderWayAndEndsWhatItRanIn(
+      String name, String qualifier, Use change) throws Exception {
+    var started = new CountDownLatch(1);
+    var release = new CountDownLatch(1);
+    handler =
+        i -> {
+          started.countDown();
+          release.await();
+          return "\"done\"";
+        };
+    create(r -> r.timeout(30));
+    awaitActive();
+    lambda.publishVersion(r -> r.functionName("feast-dev"));
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var running = threads.submit(() -> invoke(qualifier));
+      started.await();
+      try {
+        change.of(this);
+      } finally {
+        release.countDown();
+      }
+
+      assertThat(text(running.get())).isEqualTo("\"done\"");
+    }
+    assertThat(ended).contains(qualifier);
   }
 
   @Test

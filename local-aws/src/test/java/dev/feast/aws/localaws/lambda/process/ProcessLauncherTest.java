@@ -186,7 +186,7 @@ class ProcessLauncherTest {
             () -> assertThat(configuration().lastUpdateStatusAsString()).isEqualTo("Successful"));
 
     assertThat(variable("NEW")).isEqualTo("\"1\"");
-    assertThat(sleeping("98762")).isEmpty();
+    await().atMost(Duration.ofSeconds(10)).until(() -> sleeping("98762").isEmpty());
     invoke("{\"child\":\"98763\"}");
     lambda.deleteFunction(r -> r.functionName("feast-dev"));
     assertThat(sleeping("98763")).isEmpty();
