@@ -14,8 +14,16 @@ import org.jspecify.annotations.Nullable;
 public final class FileTrees {
   private FileTrees() {}
 
-  /** Deletes a file or a folder with all that is in it; nothing happens where it is not there. */
+  /**
+   * Deletes a file or a folder with all that is in it; nothing happens where it is not there.
+   *
+   * @throws IllegalArgumentException for a path that ends in {@code ..}: whoever made it did not
+   *     mean all that is there
+   */
   public static void delete(Path path) throws IOException {
+    if (path.endsWith("..")) {
+      throw new IllegalArgumentException(path + " is not deleted: it ends in ..");
+    }
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }

@@ -3,22 +3,26 @@ package dev.feast.aws.localaws.lambda.image;
 import dev.feast.aws.localaws.ecr.Manifest;
 import dev.feast.aws.localaws.lambda.ImageRefused;
 import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Objects;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts one layer over those before it. Refuses what Lambda's unpacker refuses and Docker's takes:
@@ -40,7 +44,7 @@ final class LayerUnpacker {
   private final Set<String> folders = new HashSet<>(Set.of(""));
   private final Set<Path> written = new HashSet<>();
   // Set last: a folder that may not be written has to be filled first.
-  private final Map<Path, TarArchiveEntry> finalModes = new LinkedHashMap<>();
+  private final SequencedMap<Path, TarArchiveEntry> finalModes = new LinkedHashMap<>();
 
   LayerUnpacker(Path root, Manifest.Descriptor layer) {
     this.root = root;
@@ -49,20 +53,66 @@ final class LayerUnpacker {
 
   void unpack(InputStream content) throws IOException, ImageRefused {
     try (var tar = new TarArchiveInputStream(uncompressed(new BufferedInputStream(content)))) {
-      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-        unpack(entry, tar);
+      for (TarArchiveEntry entry = next(tar); entry != null; entry = next(tar)) {
+        unpack(entry, new Readable(tar));
       }
-    } catch (ZipException e) {
+    } catch (Unreadable | InvalidPathException e) {
       throw refused(UNSUPPORTED);
     }
-    for (var folder : finalModes.entrySet()) {
+    for (var folder : finalModes.reversed().entrySet()) {
       setAttributes(folder.getKey(), folder.getValue());
+    }
+  }
+
+  /** The layer's fault, as against that of the disk it is unpacked to. */
+  private static final class Unreadable extends IOException {
+    private static final long serialVersionUID = 1;
+
+    Unreadable(IOException cause) {
+      super(cause);
+    }
+  }
+
+  /** A stream whose failures are {@link Unreadable}. */
+  private static final class Readable extends FilterInputStream {
+    Readable(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      try {
+        return super.read();
+      } catch (IOException e) {
+        throw new Unreadable(e);
+      }
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      try {
+        return super.read(buffer, offset, length);
+      } catch (IOException e) {
+        throw new Unreadable(e);
+      }
+    }
+  }
+
+  private static @Nullable TarArchiveEntry next(TarArchiveInputStream tar) throws Unreadable {
+    try {
+      return tar.getNextEntry();
+    } catch (IOException e) {
+      throw new Unreadable(e);
     }
   }
 
   private InputStream uncompressed(InputStream content) throws IOException, ImageRefused {
     if (GZIP_TYPES.contains(layer.mediaType())) {
-      return new GZIPInputStream(content, 64 * 1024);
+      try {
+        return new GZIPInputStream(content, 64 * 1024);
+      } catch (IOException e) {
+        throw new Unreadable(e);
+      }
     }
     if (layer.mediaType().equals(PLAIN_TYPE)) {
       return content;
@@ -89,9 +139,20 @@ final class LayerUnpacker {
     if (base.equals(OPAQUE)) {
       hideAll(folder);
     } else if (base.startsWith(WHITEOUT)) {
-      FileTrees.delete(folder.resolve(base.substring(WHITEOUT.length())));
+      hide(folder, base.substring(WHITEOUT.length()));
     } else {
       create(entry, content, name, path);
+    }
+  }
+
+  /** "Whiteout files MUST only apply to resources in lower/parent layers", as OCI has it. */
+  private void hide(Path folder, String name) throws IOException, ImageRefused {
+    if (name.isEmpty() || name.equals(".") || name.equals("..")) {
+      throw refused(UNSUPPORTED);
+    }
+    Path hidden = folder.resolve(name);
+    if (!written.contains(hidden)) {
+      FileTrees.delete(hidden);
     }
   }
 
@@ -123,6 +184,9 @@ final class LayerUnpacker {
       finalModes.put(path, entry);
     } else {
       FileTrees.delete(path);
+      if (isFolder) {
+        forget(name, path);
+      }
       if (entry.isSymbolicLink()) {
         Files.createSymbolicLink(path, Path.of(entry.getLinkName()));
       } else {
@@ -131,6 +195,12 @@ final class LayerUnpacker {
       }
     }
     written.add(path);
+  }
+
+  /** What replaces a folder has nothing below it, and does not get its mode. */
+  private void forget(String name, Path path) {
+    folders.removeIf(folder -> folder.equals(name) || folder.startsWith(name + "/"));
+    finalModes.keySet().removeIf(folder -> folder.startsWith(path));
   }
 
   /** Hides what the layers below have in a folder; what this layer has put there stays. */
@@ -160,8 +230,13 @@ final class LayerUnpacker {
         permissions.add(bits[bit]);
       }
     }
-    Files.setPosixFilePermissions(path, permissions);
-    Files.setLastModifiedTime(path, FileTime.from(entry.getLastModifiedTime().toInstant()));
+    // Never through a link, which may lead out of the image.
+    PosixFileAttributeView view =
+        Objects.requireNonNull(
+            Files.getFileAttributeView(
+                path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS));
+    view.setTimes(FileTime.from(entry.getLastModifiedTime().toInstant()), null, null);
+    view.setPermissions(permissions);
   }
 
   private ImageRefused refused(String what) {

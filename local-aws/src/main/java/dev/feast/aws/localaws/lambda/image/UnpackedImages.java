@@ -1,5 +1,6 @@
 package dev.feast.aws.localaws.lambda.image;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.feast.aws.localaws.ecr.Digest;
 import dev.feast.aws.localaws.ecr.Manifest;
@@ -65,9 +66,7 @@ public final class UnpackedImages {
       StoredImage stored = repository.image(image.digest()).orElseThrow(() -> gone(image));
       Manifest.Descriptor config = stored.manifest().config().orElseThrow(() -> gone(image));
       Files.copy(blob(repository, config, image), unfinished.resolve(CONFIG));
-      if (!ImageConfig.of(JSON.readTree(unfinished.resolve(CONFIG).toFile()))
-          .os()
-          .equals("linux")) {
+      if (!isForLinux(unfinished.resolve(CONFIG))) {
         throw new ImageRefused(
             "InvalidImage",
             "The image manifest, config or layer media type for the source image "
@@ -87,6 +86,14 @@ public final class UnpackedImages {
       Files.move(unfinished, unpacked, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       FileTrees.delete(unfinished);
+    }
+  }
+
+  private static boolean isForLinux(Path config) throws IOException {
+    try {
+      return ImageConfig.of(JSON.readTree(config.toFile())).os().equals("linux");
+    } catch (JsonProcessingException e) {
+      return false;
     }
   }
 

@@ -32,12 +32,16 @@ public final class Layers {
 
   /** A folder, with those above it. */
   public Layers folder(String name) {
+    return folder(name, 0755);
+  }
+
+  public Layers folder(String name, int mode) {
     Path path = Path.of(name);
     if (path.getParent() != null) {
       folder(path.getParent().toString());
     }
     if (folders.add(name)) {
-      add(entry(name + "/", 0755, 0), new byte[0]);
+      add(entry(name + "/", mode, 0), new byte[0]);
     }
     return this;
   }
