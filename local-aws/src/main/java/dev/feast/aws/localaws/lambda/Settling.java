@@ -5,11 +5,15 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What goes on after a create or update was answered: the image is fetched, then the states change.
  */
 final class Settling implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Settling.class);
+
   private final Functions functions;
   private final FunctionLauncher launcher;
   private final Duration atLeast;
@@ -59,6 +63,11 @@ final class Settling implements AutoCloseable {
       return Optional.empty();
     } catch (ImageRefused e) {
       return Optional.of(new Status.Reason(e.code(), e.text()));
+    } catch (RuntimeException e) {
+      // Else the function would stay Pending or InProgress for ever, and nobody could change it.
+      LOG.error("{} cannot be made ready", image.imageUri(), e);
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      return Optional.of(new Status.Reason("InternalError", "local-aws failed: " + cause));
     }
   }
 

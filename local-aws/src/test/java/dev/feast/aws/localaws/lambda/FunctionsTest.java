@@ -8,6 +8,8 @@ import dev.feast.aws.localaws.LocalAws;
 import dev.feast.aws.localaws.Sdk;
 import dev.feast.aws.localaws.control.Fault;
 import dev.feast.aws.localaws.ecr.Manifest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,6 +55,7 @@ class FunctionsTest {
   private static final String ARN = "arn:aws:lambda:us-west-2:000000000000:function:feast-dev";
 
   private final Set<String> broken = ConcurrentHashMap.newKeySet();
+  private volatile boolean diskFull;
   private final List<String> ended = new CopyOnWriteArrayList<>();
   private volatile FunctionHandler handler = invocation -> "{}";
   private LocalAws aws;
@@ -81,6 +84,9 @@ class FunctionsTest {
     return new FunctionLauncher() {
       @Override
       public void prepare(FunctionImage prepared) throws ImageRefused {
+        if (diskFull) {
+          throw new UncheckedIOException(new IOException("No space left on device"));
+        }
         if (broken.contains(prepared.resolvedUri())) {
           throw new ImageRefused(
               "InvalidImage", "ImageLayerFailure: UnsupportedImageLayerDetected");
@@ -268,6 +274,31 @@ class FunctionsTest {
     broken.clear();
     create(r -> {});
     awaitActive();
+  }
+
+  @Test
+  void failsWhereItCannotBeMadeReadyForAnotherReasonThanItsImage() {
+    diskFull = true;
+    create(r -> {});
+
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(() -> assertThat(configuration().state()).isEqualTo(State.FAILED));
+    assertThat(configuration().stateReasonCodeAsString()).isEqualTo("InternalError");
+    assertThat(configuration().stateReason()).contains("No space left on device");
+    lambda.deleteFunction(r -> r.functionName("feast-dev"));
+    diskFull = false;
+    create(r -> {});
+    awaitActive();
+    diskFull = true;
+    lambda.updateFunctionCode(r -> r.functionName("feast-dev").imageUri(image));
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(
+            () ->
+                assertThat(configuration().lastUpdateStatus()).isEqualTo(LastUpdateStatus.FAILED));
+    assertThat(configuration().lastUpdateStatusReasonCodeAsString()).isEqualTo("InternalError");
+    assertThat(text(invoke(""))).isEqualTo("{}");
   }
 
   @Test
