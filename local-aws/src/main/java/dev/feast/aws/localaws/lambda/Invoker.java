@@ -1,9 +1,5 @@
 package dev.feast.aws.localaws.lambda;
 
-import java.time.Clock;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -15,13 +11,11 @@ public final class Invoker {
   private final Functions functions;
   private final FunctionLauncher launcher;
   private final Concurrency concurrency;
-  private final Clock clock;
 
-  Invoker(Functions functions, FunctionLauncher launcher, Concurrency concurrency, Clock clock) {
+  Invoker(Functions functions, FunctionLauncher launcher, Concurrency concurrency) {
     this.functions = functions;
     this.launcher = launcher;
     this.concurrency = concurrency;
-    this.clock = clock;
   }
 
   /**
@@ -70,10 +64,9 @@ public final class Invoker {
               request.qualifier.map(function.key()::arn).orElseGet(function.key()::arn),
               settings.variables(),
               request.payload,
-              clock.instant().plusSeconds(settings.timeoutSeconds()),
               request.clientContext,
               request.traceId);
-      List<String> lines = Collections.synchronizedList(new ArrayList<>());
+      var tail = new LogTail(MAX_LOG_TAIL_BYTES);
       InvocationResult result =
           function
               .instances()
@@ -82,12 +75,11 @@ public final class Invoker {
                   settings,
                   invocation,
                   line -> {
-                    lines.add(line);
+                    tail.add(line);
                     function.log().add(line);
                   },
                   () -> launcher.launch(launch(target)));
-      return new Invoked(
-          result, target.version, FunctionLog.tail(List.copyOf(lines), MAX_LOG_TAIL_BYTES));
+      return new Invoked(result, target.version, tail.bytes());
     } finally {
       concurrency.leave(function);
     }

@@ -40,7 +40,7 @@ public record Lambda(
     var functions = new Functions();
     var settling = new Settling(functions, launcher, limits.settleTime());
     var concurrency = new Concurrency(functions, limits.concurrency());
-    var invoker = new Invoker(functions, launcher, concurrency, installation.clock());
+    var invoker = new Invoker(functions, launcher, concurrency);
     var invoke = new InvokeOperation(invoker);
     var operations = new ArrayList<RestOperation>();
     operations.addAll(
