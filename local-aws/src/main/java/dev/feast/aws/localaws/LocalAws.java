@@ -148,7 +148,7 @@ public final class LocalAws implements AutoCloseable {
     private @Nullable Path dataDir;
     private Clock clock = Clock.systemUTC();
     private final List<Path> seeds = new ArrayList<>();
-    private @Nullable FunctionLauncher functions;
+    private FunctionLauncher.Source functions = ProcessLauncher::create;
     private LambdaLimits lambdaLimits = LambdaLimits.DEFAULT;
 
     private Builder() {}
@@ -179,6 +179,11 @@ public final class LocalAws implements AutoCloseable {
      * FunctionLauncher#inProcess} answers for all of them in this JVM.
      */
     public Builder functions(FunctionLauncher launcher) {
+      return functions((repositories, installation) -> launcher);
+    }
+
+    /** How Lambda functions are run, by what needs their images. */
+    public Builder functions(FunctionLauncher.Source launcher) {
       this.functions = launcher;
       return this;
     }
@@ -221,8 +226,7 @@ public final class LocalAws implements AutoCloseable {
       S3Service s3 = S3Service.open(installation.folder("s3"), clock);
       var dynamoDb = new DynamoDbService(installation.folder("dynamodb"));
       Ecr ecr = Ecr.start(installation);
-      FunctionLauncher launcher =
-          functions == null ? ProcessLauncher.create(ecr.repositories(), installation) : functions;
+      FunctionLauncher launcher = functions.open(ecr.repositories(), installation);
       Lambda lambda =
           Lambda.start(
               installation,

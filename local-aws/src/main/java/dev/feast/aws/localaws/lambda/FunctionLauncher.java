@@ -1,7 +1,20 @@
 package dev.feast.aws.localaws.lambda;
 
+import dev.feast.aws.localaws.ecr.Repositories;
+import dev.feast.aws.localaws.spi.Installation;
+import java.io.IOException;
+
 /** How the code of functions is run. */
 public interface FunctionLauncher extends AutoCloseable {
+
+  /** Makes a launcher for an instance that starts. */
+  @FunctionalInterface
+  interface Source {
+    /**
+     * @param repositories where images are
+     */
+    FunctionLauncher open(Repositories repositories, Installation installation) throws IOException;
+  }
 
   /**
    * Gets an image ready to run; called before a function that is made of it becomes Active, and

@@ -1,7 +1,6 @@
 package dev.feast.aws.localaws.lambda;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,7 +10,6 @@ import java.util.Optional;
  * @param invokedArn the ARN that was invoked, with the qualifier that was used
  * @param environment the variables that the function's configuration sets
  * @param payload the event, JSON
- * @param deadline when the function times out
  * @param clientContext the JSON that the caller sent beside the event
  * @param traceId in X-Ray's form
  */
@@ -23,7 +21,6 @@ public record Invocation(
     String invokedArn,
     Map<String, String> environment,
     byte[] payload,
-    Instant deadline,
     Optional<String> clientContext,
     String traceId) {
   /** The event's text. */

@@ -1,6 +1,7 @@
 package dev.feast.aws.localaws.lambda;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -15,6 +16,11 @@ public final class LogLines {
 
   public static String end(Invocation invocation) {
     return "END RequestId: " + invocation.requestId();
+  }
+
+  /** What is said between START and END of what ended without an answer. */
+  public static List<String> error(String requestId, String errorType, String what) {
+    return List.of("RequestId: " + requestId + " Error: " + what, errorType);
   }
 
   static String report(Invocation invocation, Duration duration, int memoryMiB) {

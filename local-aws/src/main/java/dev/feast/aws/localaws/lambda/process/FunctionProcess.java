@@ -1,13 +1,12 @@
 package dev.feast.aws.localaws.lambda.process;
 
 import dev.feast.aws.localaws.lambda.InvocationResult;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -21,6 +20,8 @@ final class FunctionProcess implements AutoCloseable {
   private final RuntimeApi api;
   private final Process process;
   private final CompletableFuture<Void> outputRead = new CompletableFuture<>();
+  private final CompletableFuture<Optional<InvocationResult>> over = new CompletableFuture<>();
+  private int maxMemoryMiB;
 
   /**
    * @param log takes what the process writes to stdout and stderr, line by line
@@ -28,16 +29,14 @@ final class FunctionProcess implements AutoCloseable {
   FunctionProcess(RuntimeApi api, Process process, Consumer<String> log) {
     this.api = api;
     this.process = process;
+    api.initError().thenAccept(error -> over.complete(Optional.of(error)));
+    process.onExit().thenRun(() -> over.complete(Optional.empty()));
     Thread.ofVirtual().start(() -> readOutput(log));
   }
 
   private void readOutput(Consumer<String> log) {
-    try (var lines =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        log.accept(line);
-      }
+    try (InputStream output = process.getInputStream()) {
+      new OutputLines(log).read(output);
     } catch (IOException e) {
       // The process was killed while a line was read.
     } finally {
@@ -53,24 +52,27 @@ final class FunctionProcess implements AutoCloseable {
     return process.isAlive();
   }
 
-  CompletableFuture<Process> onExit() {
-    return process.onExit();
+  /**
+   * Completes when no invocation can be answered any more: with the error that the runtime reported
+   * of its initialization, or empty when the process ended. Always the same future: what is chained
+   * to it stays as long as the process does.
+   */
+  CompletableFuture<Optional<InvocationResult>> over() {
+    return over;
   }
 
   /** Why a process that ended did so, in Lambda's words. */
-  InvocationResult exit(String requestId) {
+  String exitReason() {
     int status = process.exitValue();
-    String what =
-        switch (status) {
-          case 0 -> "Runtime exited without providing a reason";
-          case 128 + 4 -> "Runtime exited with error: signal: illegal instruction (core dumped)";
-          case 128 + 6 -> "Runtime exited with error: signal: aborted (core dumped)";
-          case 128 + 9 -> "Runtime exited with error: signal: killed";
-          case 128 + 11 -> "Runtime exited with error: signal: segmentation fault (core dumped)";
-          case 128 + 15 -> "Runtime exited with error: signal: terminated";
-          default -> "Runtime exited with error: exit status " + status;
-        };
-    return InvocationResult.failure(requestId, "Runtime.ExitError", what);
+    return switch (status) {
+      case 0 -> "Runtime exited without providing a reason";
+      case 128 + 4 -> "Runtime exited with error: signal: illegal instruction (core dumped)";
+      case 128 + 6 -> "Runtime exited with error: signal: aborted (core dumped)";
+      case 128 + 9 -> "Runtime exited with error: signal: killed";
+      case 128 + 11 -> "Runtime exited with error: signal: segmentation fault (core dumped)";
+      case 128 + 15 -> "Runtime exited with error: signal: terminated";
+      default -> "Runtime exited with error: exit status " + status;
+    };
   }
 
   /** Waits a moment for what the process wrote last. */
@@ -85,15 +87,16 @@ final class FunctionProcess implements AutoCloseable {
   }
 
   /**
-   * The most memory that the process and its children have used so far, in MiB; 0 where the kernel
-   * does not say.
+   * The most memory that the process and its children have used so far, in MiB, as far as it was
+   * looked at: a process that has ended tells no more. 0 where the kernel does not say.
    */
   int maxMemoryMiB() {
     long kib =
         Stream.concat(Stream.of(process.toHandle()), process.descendants())
             .mapToLong(handle -> maxMemoryKiB(handle.pid()))
             .sum();
-    return (int) (kib / 1024);
+    maxMemoryMiB = Math.max(maxMemoryMiB, (int) (kib / 1024));
+    return maxMemoryMiB;
   }
 
   private static long maxMemoryKiB(long pid) {

@@ -20,24 +20,32 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An execution environment that is a process. It is initialized before its first invocation, in ten
- * seconds at most; where that fails, once more as part of the invocation, as Lambda does.
+ * An execution environment that is a process. It is initialized before its first invocation, within the init
+ * phase's limit; where that fails, once more as part of the invocation, as Lambda does.
  */
 final class ProcessEnvironment implements ExecutionEnvironment {
-  /** "The Init phase is limited to 10 seconds". */
-  private static final Duration INIT_LIMIT = Duration.ofSeconds(10);
+  private static final String EXIT_ERROR = "Runtime.ExitError";
 
   private final Launch launch;
   private final ProcessStarter starter;
+  private final Duration initLimit;
   private final Consumer<ProcessEnvironment> onClose;
   private @Nullable FunctionProcess process;
   private Optional<Duration> initDuration = Optional.empty();
   private volatile Consumer<String> sink;
   private volatile boolean closed;
 
-  ProcessEnvironment(Launch launch, ProcessStarter starter, Consumer<ProcessEnvironment> onClose) {
+  /**
+   * @param initLimit how long the init phase may last
+   */
+  ProcessEnvironment(
+      Launch launch,
+      ProcessStarter starter,
+      Duration initLimit,
+      Consumer<ProcessEnvironment> onClose) {
     this.launch = launch;
     this.starter = starter;
+    this.initLimit = initLimit;
     this.onClose = onClose;
     this.sink = launch.log()::add;
   }
@@ -61,10 +69,9 @@ final class ProcessEnvironment implements ExecutionEnvironment {
       if (unstartable.isPresent()) {
         return refuseToStart(invocation, unstartable.get(), log);
       }
-      FunctionProcess current = initialized();
-      log.accept(LogLines.start(invocation));
+      boolean initialized = isAlive() || initialize("init", initLimit) instanceof Outcome.Ready;
       Instant started = Instant.now();
-      Outcome outcome = run(current, invocation, started);
+      Outcome outcome = run(initialized, invocation, started.plusSeconds(launch.timeoutSeconds()));
       return finish(invocation, outcome, started, log);
     } catch (IOException e) {
       throw new UncheckedIOException("The process of " + launch.function().name(), e);
@@ -73,32 +80,40 @@ final class ProcessEnvironment implements ExecutionEnvironment {
     }
   }
 
-  /** Starts a process where there is none, and gives it the init phase's time. */
-  private @Nullable FunctionProcess initialized() throws IOException {
+  private boolean isAlive() {
     FunctionProcess current = process;
-    if (current != null && current.isAlive()) {
-      return current;
-    }
+    return current != null && current.isAlive();
+  }
+
+  /**
+   * Starts a process and waits until it asks for its first invocation. Where it does not, says so
+   * in the log and leaves it to whoever called to end it.
+   *
+   * @param phase {@code init}, or {@code invoke} where it is tried once more on an invocation's time
+   */
+  private Outcome initialize(String phase, Duration limit) throws IOException {
     Instant begun = Instant.now();
     FunctionProcess started = start();
-    Outcome outcome = await(started, started.api().ready(), INIT_LIMIT);
+    Outcome outcome = await(started, started.api().ready(), limit);
     Duration took = Duration.between(begun, Instant.now());
     switch (outcome) {
       case Outcome.Ready() -> {
-        initDuration = Optional.of(took);
-        return started;
+        started.maxMemoryMiB();
+        initDuration = phase.equals("init") ? Optional.of(took) : Optional.empty();
       }
       case Outcome.TimedOut() ->
-          sink.accept(LogLines.initReport(took, "init", "timeout", Optional.empty()));
+          sink.accept(LogLines.initReport(took, phase, "timeout", Optional.empty()));
       case Outcome.Exited() -> {
         started.drainOutput();
-        sink.accept(LogLines.initReport(took, "init", "error", Optional.of("Runtime.ExitError")));
+        sink.accept(LogLines.initReport(took, phase, "error", Optional.of(EXIT_ERROR)));
       }
       case Outcome.Answered(_) ->
-          sink.accept(LogLines.initReport(took, "init", "error", Optional.of("Runtime.Unknown")));
+          sink.accept(LogLines.initReport(took, phase, "error", Optional.of("Runtime.Unknown")));
     }
-    started.close();
-    return null;
+    if (phase.equals("init") && !(outcome instanceof Outcome.Ready)) {
+      started.close();
+    }
+    return outcome;
   }
 
   private synchronized FunctionProcess start() throws IOException {
@@ -110,18 +125,18 @@ final class ProcessEnvironment implements ExecutionEnvironment {
     return started;
   }
 
-  private Outcome run(@Nullable FunctionProcess initialized, Invocation invocation, Instant started)
+  private Outcome run(boolean initialized, Invocation invocation, Instant deadline)
       throws IOException {
-    Instant deadline = started.plusSeconds(launch.timeoutSeconds());
-    FunctionProcess current = initialized;
-    if (current == null) {
-      current = start();
-      Outcome outcome = await(current, current.api().ready(), Duration.between(started, deadline));
-      if (!(outcome instanceof Outcome.Ready)) {
-        return outcome;
-      }
+    Outcome ready =
+        initialized
+            ? new Outcome.Ready()
+            : initialize("invoke", Duration.between(Instant.now(), deadline));
+    sink.accept(LogLines.start(invocation));
+    if (!(ready instanceof Outcome.Ready)) {
+      return ready;
     }
-    CompletableFuture<InvocationResult> answer = current.api().run(invocation);
+    FunctionProcess current = Objects.requireNonNull(process);
+    CompletableFuture<InvocationResult> answer = current.api().run(invocation, deadline);
     Outcome outcome =
         await(current, answer.thenApply(r -> null), Duration.between(Instant.now(), deadline));
     return outcome instanceof Outcome.Ready ? new Outcome.Answered(answer.join()) : outcome;
@@ -130,13 +145,16 @@ final class ProcessEnvironment implements ExecutionEnvironment {
   /** Waits for something to happen, for the process to end, or for the time to be over. */
   private static Outcome await(
       FunctionProcess process, CompletableFuture<Void> event, Duration limit) {
-    CompletableFuture<Outcome> happened = event.thenApply(done -> new Outcome.Ready());
-    CompletableFuture<Outcome> failed = process.api().initError().thenApply(Outcome.Answered::new);
-    CompletableFuture<Outcome> exited = process.onExit().thenApply(done -> new Outcome.Exited());
     try {
-      return (Outcome)
-          CompletableFuture.anyOf(happened, failed, exited)
-              .get(Math.max(1, limit.toMillis()), TimeUnit.MILLISECONDS);
+      CompletableFuture.anyOf(event, process.over())
+          .get(Math.max(1, limit.toMillis()), TimeUnit.MILLISECONDS);
+      return event.isDone()
+          ? new Outcome.Ready()
+          : process
+              .over()
+              .join()
+              .<Outcome>map(Outcome.Answered::new)
+              .orElseGet(Outcome.Exited::new);
     } catch (TimeoutException e) {
       return new Outcome.TimedOut();
     } catch (ExecutionException e) {
@@ -165,17 +183,11 @@ final class ProcessEnvironment implements ExecutionEnvironment {
       }
       case Outcome.Exited() -> {
         current.drainOutput();
-        InvocationResult result = current.exit(id);
+        String reason = current.exitReason();
         current.close();
-        log.accept("RequestId: " + id + " Error: Runtime exited");
-        report(
-            invocation,
-            duration,
-            memory,
-            Optional.of("error"),
-            Optional.of("Runtime.ExitError"),
-            log);
-        yield result;
+        LogLines.error(id, EXIT_ERROR, reason).forEach(log);
+        report(invocation, duration, memory, Optional.of("error"), Optional.of(EXIT_ERROR), log);
+        yield InvocationResult.failure(id, EXIT_ERROR, reason);
       }
       case Outcome.TimedOut() -> {
         current.close();
@@ -204,19 +216,20 @@ final class ProcessEnvironment implements ExecutionEnvironment {
     initDuration = Optional.empty();
   }
 
-  private static InvocationResult refuseToStart(
+  private InvocationResult refuseToStart(
       Invocation invocation, String problem, Consumer<String> log) {
+    Instant started = Instant.now();
+    String type = "Runtime.InvalidEntrypoint";
     log.accept(LogLines.start(invocation));
-    log.accept("RequestId: " + invocation.requestId() + " Error: " + problem);
-    log.accept("Runtime.InvalidEntrypoint");
-    log.accept(LogLines.end(invocation));
-    return InvocationResult.failure(invocation.requestId(), "Runtime.InvalidEntrypoint", problem);
+    LogLines.error(invocation.requestId(), type, problem).forEach(log);
+    Duration duration = Duration.between(started, Instant.now());
+    report(invocation, duration, 0, Optional.of("error"), Optional.of(type), log);
+    return InvocationResult.failure(invocation.requestId(), type, problem);
   }
 
   @Override
   public boolean isReusable() {
-    FunctionProcess current = process;
-    return !closed && current != null && current.isAlive();
+    return !closed && isAlive();
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.feast.aws.localaws.lambda.image.UnpackedImages;
 import dev.feast.aws.localaws.spi.Installation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -22,21 +23,30 @@ import org.slf4j.LoggerFactory;
 public final class ProcessLauncher implements FunctionLauncher {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessLauncher.class);
 
+  /** "The Init phase is limited to 10 seconds". */
+  private static final Duration INIT_LIMIT = Duration.ofSeconds(10);
+
   private final UnpackedImages images;
   private final Installation installation;
   private final Isolation isolation;
+  private final Duration initLimit;
   private final Set<ProcessEnvironment> running = ConcurrentHashMap.newKeySet();
   private final ExecutorService starterThread =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("function-starter").factory());
 
-  private ProcessLauncher(Repositories repositories, Installation installation, Isolation isolation)
+  private ProcessLauncher(
+      Repositories repositories,
+      Installation installation,
+      Isolation isolation,
+      Duration initLimit)
       throws IOException {
     // What an instance that was killed left behind.
     FileTrees.delete(installation.folder("lambda").resolve("tmp"));
     this.images = new UnpackedImages(repositories, installation.folder("lambda").resolve("images"));
     this.installation = installation;
     this.isolation = isolation;
+    this.initLimit = initLimit;
   }
 
   /**
@@ -44,14 +54,17 @@ public final class ProcessLauncher implements FunctionLauncher {
    */
   public static ProcessLauncher create(Repositories repositories, Installation installation)
       throws IOException {
-    return create(repositories, installation, Isolation.best());
+    return create(repositories, installation, Isolation.best(), INIT_LIMIT);
   }
 
   static ProcessLauncher create(
-      Repositories repositories, Installation installation, Isolation isolation)
+      Repositories repositories,
+      Installation installation,
+      Isolation isolation,
+      Duration initLimit)
       throws IOException {
     LOG.info("Functions run in {}", isolation.getClass().getSimpleName());
-    return new ProcessLauncher(repositories, installation, isolation);
+    return new ProcessLauncher(repositories, installation, isolation, initLimit);
   }
 
   @Override
@@ -65,7 +78,7 @@ public final class ProcessLauncher implements FunctionLauncher {
       var starter =
           new ProcessStarter(
               launch, images.get(launch.image()), isolation, installation, starterThread);
-      var environment = new ProcessEnvironment(launch, starter, running::remove);
+      var environment = new ProcessEnvironment(launch, starter, initLimit, running::remove);
       running.add(environment);
       return environment;
     } catch (ImageRefused e) {

@@ -10,9 +10,11 @@ import dev.feast.aws.localaws.http.Response;
 import dev.feast.aws.localaws.lambda.Invocation;
 import dev.feast.aws.localaws.lambda.InvocationResult;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.SynchronousQueue;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,18 +25,19 @@ final class RuntimeApi implements AutoCloseable {
   private static final Pattern INVOCATION = Pattern.compile("invocation/([^/]+)/(response|error)");
 
   private final HttpServer server;
-  private final SynchronousQueue<Optional<Invocation>> offered = new SynchronousQueue<>();
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final CompletableFuture<InvocationResult> initError = new CompletableFuture<>();
+  private final Deque<Running> offered = new ArrayDeque<>();
   private @Nullable Running running;
-  private volatile boolean closed;
+  private boolean closed;
 
   RuntimeApi() throws IOException {
     server = HttpServer.start(0, this::handle);
   }
 
-  /** An invocation that the runtime has, and what is waited for. */
-  private record Running(Invocation invocation, CompletableFuture<InvocationResult> result) {}
+  /** An invocation that the runtime has or is to get, and what is waited for. */
+  private record Running(
+      Invocation invocation, Instant deadline, CompletableFuture<InvocationResult> result) {}
 
   /** What AWS_LAMBDA_RUNTIME_API is to be. */
   String authority() {
@@ -53,22 +56,14 @@ final class RuntimeApi implements AutoCloseable {
 
   /**
    * Gives the runtime an invocation when it asks for the next one; completes with what it answers.
+   *
+   * @param deadline when it will be stopped, by the clock that the runtime sees
    */
-  CompletableFuture<InvocationResult> run(Invocation invocation) {
-    var result = new CompletableFuture<InvocationResult>();
-    synchronized (this) {
-      running = new Running(invocation, result);
-    }
-    Thread.ofVirtual()
-        .start(
-            () -> {
-              try {
-                offered.put(Optional.of(invocation));
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            });
-    return result;
+  synchronized CompletableFuture<InvocationResult> run(Invocation invocation, Instant deadline) {
+    var next = new Running(invocation, deadline, new CompletableFuture<>());
+    offered.addLast(next);
+    notifyAll();
+    return next.result;
   }
 
   private Reply handle(Request request) throws IOException {
@@ -93,26 +88,31 @@ final class RuntimeApi implements AutoCloseable {
 
   private Reply next() {
     ready.complete(null);
+    return take().map(RuntimeApi::event).orElseGet(Reply.Cut::new);
+  }
+
+  /** Waits for the next invocation; empty when the environment is being ended. */
+  private synchronized Optional<Running> take() {
     try {
-      Optional<Invocation> invocation = closed ? Optional.empty() : offered.take();
-      return invocation.map(RuntimeApi::event).orElseGet(RuntimeApi::gone);
+      while (offered.isEmpty() && !closed) {
+        wait();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return gone();
+      return Optional.empty();
     }
+    running = closed ? null : offered.removeFirst();
+    return Optional.ofNullable(running);
   }
 
-  private static Reply gone() {
-    return error(410, "EnvironmentClosed", "This execution environment is being ended");
-  }
-
-  private static Reply event(Invocation invocation) {
+  private static Reply event(Running next) {
+    Invocation invocation = next.invocation;
     Headers headers =
         Headers.of(
             "Content-Type", "application/json",
             "Lambda-Runtime-Aws-Request-Id", invocation.requestId(),
             "Lambda-Runtime-Invocation-Id", invocation.requestId(),
-            "Lambda-Runtime-Deadline-Ms", String.valueOf(invocation.deadline().toEpochMilli()),
+            "Lambda-Runtime-Deadline-Ms", String.valueOf(next.deadline.toEpochMilli()),
             "Lambda-Runtime-Invoked-Function-Arn", invocation.invokedArn(),
             "Lambda-Runtime-Trace-Id", invocation.traceId());
     return new Response(
@@ -125,39 +125,41 @@ final class RuntimeApi implements AutoCloseable {
   }
 
   private Reply answered(Request request, String id) throws IOException {
-    Optional<Running> current = take(id);
-    if (current.isEmpty()) {
+    if (!isRunning(id)) {
       return invalidId();
     }
     byte[] payload = request.body().readNBytes(InvocationResult.MAX_ANSWER_BYTES + 1);
     if (payload.length > InvocationResult.MAX_ANSWER_BYTES) {
-      current.get().result.complete(InvocationResult.tooLarge());
-      return error(
-          413,
-          "RequestEntityTooLarge",
-          "Exceeded maximum allowed payload size (%d bytes)."
-              .formatted(InvocationResult.MAX_ANSWER_BYTES));
+      return finished(id, InvocationResult.tooLarge())
+          ? error(
+              413,
+              "RequestEntityTooLarge",
+              "Exceeded maximum allowed payload size (%d bytes)."
+                  .formatted(InvocationResult.MAX_ANSWER_BYTES))
+          : invalidId();
     }
-    current.get().result.complete(InvocationResult.answer(payload));
-    return accepted();
+    return finished(id, InvocationResult.answer(payload)) ? accepted() : invalidId();
   }
 
   private Reply failed(Request request, String id) throws IOException {
-    Optional<Running> current = take(id);
-    if (current.isEmpty()) {
+    if (!isRunning(id)) {
       return invalidId();
     }
-    current.get().result.complete(InvocationResult.failure(request.bytes()));
-    return accepted();
+    return finished(id, InvocationResult.failure(request.bytes())) ? accepted() : invalidId();
   }
 
-  private synchronized Optional<Running> take(String id) {
+  private synchronized boolean isRunning(String id) {
+    return running != null && running.invocation.requestId().equals(id);
+  }
+
+  /** Only once the body has been read: an answer that breaks off may be sent again. */
+  private synchronized boolean finished(String id, InvocationResult result) {
     Running current = running;
     if (current == null || !current.invocation.requestId().equals(id)) {
-      return Optional.empty();
+      return false;
     }
     running = null;
-    return Optional.of(current);
+    return current.result.complete(result);
   }
 
   private static Response accepted() {
@@ -178,10 +180,13 @@ final class RuntimeApi implements AutoCloseable {
             .toString());
   }
 
+  /** Lets go of the threads that wait for an invocation, too. */
   @Override
   public void close() {
-    closed = true;
+    synchronized (this) {
+      closed = true;
+      notifyAll();
+    }
     server.close();
-    boolean unused = offered.offer(Optional.empty());
   }
 }

@@ -21,7 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,7 +73,8 @@ class IsolationTest {
       var starter =
           new ProcessStarter(
               launch(), new UnpackedImage(root, CONFIG), isolation, installation, thread);
-      try (var environment = new ProcessEnvironment(launch(), starter, closed -> {})) {
+      try (var environment = 
+          new ProcessEnvironment(launch(), starter, Duration.ofSeconds(10), closed -> {})) {
         assertThat(invoke(environment, "{\"variable\":\"AWS_REGION\"}")).isEqualTo("\"us-west-2\"");
         assertThat(invoke(environment, "{\"child\":\"" + seconds + "\"}")).isEqualTo("null");
         assertThat(invoke(environment, "{\"count\":\"\"}")).isEqualTo("3");
@@ -120,7 +121,6 @@ class IsolationTest {
             "arn",
             Map.of(),
             event.getBytes(StandardCharsets.UTF_8),
-            Instant.now().plusSeconds(10),
             Optional.empty(),
             "Root=1");
     return new String(environment.invoke(invocation, line -> {}).payload(), StandardCharsets.UTF_8);

@@ -56,6 +56,10 @@ class ProcessLauncherTest {
     aws =
         LocalAws.builder()
             .dataDir(data)
+            .functions(
+                (repositories, installation) ->
+                    ProcessLauncher.create(
+                        repositories, installation, Isolation.best(), Duration.ofSeconds(3)))
             .lambdaLimits(new LambdaLimits(20, Duration.ofMillis(1), Duration.ofMillis(1500)))
             .start();
     sdk = new Sdk(aws.endpoint());
@@ -238,7 +242,12 @@ class ProcessLauncherTest {
                 + " Error: "
                 + reason
                 + "\"}");
-    assertThat(log(answer)).contains("Error Type: Runtime.ExitError");
+    assertThat(log(answer).lines().map(line -> line.replaceAll("RequestId: [0-9a-f-]{36}", "ID")))
+        .containsSubsequence(
+            "START ID Version: $LATEST", "ID Error: " + reason, "Runtime.ExitError", "END ID");
+    assertThat(log(answer))
+        .containsPattern(
+            "Max Memory Used: [1-9][0-9]* MB\t.*\tStatus: error\tError Type: Runtime.ExitError");
     assertThat(text(invoke("{\"count\":\"\"}"))).isEqualTo("1");
   }
 
@@ -249,7 +258,22 @@ class ProcessLauncherTest {
     InvokeResponse answer = invoke("{}");
     assertThat(text(answer)).contains("Runtime.ExitError").contains("exit status 3");
     assertThat(log(answer))
-        .containsPattern("INIT_REPORT Init Duration: [0-9.]+ ms\tPhase: init\tStatus: error");
+        .containsPattern(
+            "INIT_REPORT Init Duration: [0-9.]+ ms\tPhase: init\tStatus: error\tError Type:"
+                + " Runtime.ExitError\n"
+                + "INIT_REPORT Init Duration: [0-9.]+ ms\tPhase: invoke\tStatus: error\tError Type:"
+                + " Runtime.ExitError\nSTART ")
+        .doesNotContain("\tInit Duration");
+  }
+
+  @Test
+  void givesAnInvocationItsWholeTimeAfterASlowInitialization() throws Exception {
+    create(r -> r.timeout(1).environment(e -> e.variables(Map.of("FAIL", "slow"))));
+
+    String answer = text(invoke("{\"arn\":\"\"}"));
+    long answered = System.currentTimeMillis();
+    long deadline = Long.parseLong(answer.replaceAll("\"", "").split(" ")[1]);
+    assertThat(deadline).isGreaterThan(answered);
   }
 
   @Test
@@ -268,7 +292,9 @@ class ProcessLauncherTest {
 
     InvokeResponse answer = invoke("{}");
     assertThat(text(answer)).contains("Sandbox.Timedout");
-    assertThat(log(answer)).contains("Phase: init\tStatus: timeout");
+    assertThat(log(answer))
+        .contains("Phase: init\tStatus: timeout")
+        .contains("Phase: invoke\tStatus: timeout");
   }
 
   @Test
@@ -337,6 +363,9 @@ class ProcessLauncherTest {
     assertThat(text(answer))
         .contains("Runtime.InvalidEntrypoint")
         .contains("Error: fork/exec " + entrypoint + ": " + problem);
+    assertThat(log(answer).lines().map(line -> line.split("[: ]")[0]))
+        .containsExactly("START", "RequestId", "Runtime.InvalidEntrypoint", "END", "REPORT");
+    assertThat(log(answer)).contains("\tStatus: error\tError Type: Runtime.InvalidEntrypoint");
   }
 
   private void create(Consumer<CreateFunctionRequest.Builder> change) throws Exception {
