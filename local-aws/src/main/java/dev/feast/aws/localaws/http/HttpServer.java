@@ -16,6 +16,7 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -210,12 +211,16 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /** Closes with a reset, so that nothing that was buffered arrives. */
-    private static void cut(EndPoint connection, Callback callback) throws IOException {
+    private static void cut(EndPoint connection, Callback callback) {
       if (connection.getTransport() instanceof SocketChannel channel) {
-        channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+        try {
+          channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+        } catch (IOException e) {
+          LOG.debug("Closed before it was cut", e);
+        }
       }
       connection.close();
-      callback.failed(new IOException("cut on purpose"));
+      callback.failed(new EofException("cut on purpose")); // of a kind that Jetty does not warn of
     }
   }
 }
