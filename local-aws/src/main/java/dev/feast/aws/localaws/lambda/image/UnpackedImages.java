@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -83,6 +84,9 @@ public final class UnpackedImages {
       for (String mounted : new String[] {"tmp", "dev", "proc"}) {
         Files.createDirectories(root.resolve(mounted));
       }
+      // Where /tmp cannot be mounted, functions write to the image's own.
+      Files.setPosixFilePermissions(
+          root.resolve("tmp"), PosixFilePermissions.fromString("rwxrwxrwx"));
       Files.move(unfinished, unpacked, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       FileTrees.delete(unfinished);

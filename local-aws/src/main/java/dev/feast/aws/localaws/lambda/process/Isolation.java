@@ -91,7 +91,7 @@ sealed interface Isolation {
         String directory,
         List<String> arguments,
         Map<String, String> environment) {
-      var command = new ArrayList<>(tools.untilParentDies());
+      var command = new ArrayList<>(tools.ownSession());
       command.addAll(
           List.of(
               tools.unshare(),
@@ -119,7 +119,7 @@ sealed interface Isolation {
         List<String> arguments,
         Map<String, String> environment) {
       var command = new ArrayList<String>();
-      tools.ifPresent(found -> command.addAll(found.untilParentDies()));
+      tools.ifPresent(found -> command.addAll(found.ownSession()));
       command.add(root + arguments.getFirst());
       command.addAll(arguments.subList(1, arguments.size()));
       var prefixed = new LinkedHashMap<>(environment);
@@ -143,12 +143,19 @@ sealed interface Isolation {
    *
    * @param setpriv empty where util-linux is too old to have it
    */
-  record Tools(String sh, String unshare, String mount, Optional<String> setpriv) {
+  record Tools(
+      String sh,
+      String unshare,
+      String mount,
+      Optional<String> setpriv,
+      Optional<String> setsid) {
     static Optional<Tools> find() {
       Optional<String> unshare = path("unshare");
       Optional<String> mount = path("mount");
       return unshare.isPresent() && mount.isPresent()
-          ? Optional.of(new Tools("/bin/sh", unshare.get(), mount.get(), path("setpriv")))
+          ? Optional.of(
+              new Tools(
+                  "/bin/sh", unshare.get(), mount.get(), path("setpriv"), path("setsid")))
           : Optional.empty();
     }
 
@@ -165,11 +172,16 @@ sealed interface Isolation {
           .map(command -> List.of(command, "--pdeathsig", "KILL", "--"))
           .orElse(List.of());
     }
+
+    /** Makes what follows the leader of a session, and so of a process group. */
+    List<String> ownSession() {
+      return setsid.map(List::of).orElse(List.of());
+    }
   }
 
   /** Namespaces with what they need from this jar. */
   static Namespaces namespaces(Tools tools, boolean userNamespace) {
-    return new Namespaces(tools, userNamespace, script());
+    return new Namespaces(tools, userNamespace, script("sandbox.sh"));
   }
 
   /** The best that works here, found out by trying. */
@@ -183,6 +195,22 @@ sealed interface Isolation {
         .filter(Isolation::works)
         .findFirst()
         .orElseGet(() -> new Prefix(tools));
+  }
+
+  /**
+   * What ends functions with local-aws where the kernel does not: it ends a PID namespace with its
+   * first process, and that with its parent.
+   */
+  default Optional<Watchdog> watchdog() throws IOException {
+    return switch (this) {
+      case Namespaces(Tools tools, _, _) ->
+          tools.setpriv.isPresent()
+              ? Optional.empty()
+              : Optional.of(Watchdog.start(tools.ownSession()));
+      case Chroot(Tools tools) -> Optional.of(Watchdog.start(tools.ownSession()));
+      case Prefix(Optional<Tools> tools) ->
+          Optional.of(Watchdog.start(tools.map(Tools::ownSession).orElse(List.of())));
+    };
   }
 
   /** Whether whoever runs local-aws may do this here. */
@@ -213,10 +241,11 @@ sealed interface Isolation {
     }
   }
 
-  private static String script() {
-    try (InputStream in = Isolation.class.getResourceAsStream("sandbox.sh")) {
+  /** A shell script of this package. */
+  static String script(String name) {
+    try (InputStream in = Isolation.class.getResourceAsStream(name)) {
       return new String(
-          Objects.requireNonNull(in, "sandbox.sh").readAllBytes(), StandardCharsets.UTF_8);
+          Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

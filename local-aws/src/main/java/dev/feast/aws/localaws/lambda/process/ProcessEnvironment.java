@@ -33,6 +33,7 @@ final class ProcessEnvironment implements ExecutionEnvironment {
   private @Nullable FunctionProcess process;
   private Optional<Duration> initDuration = Optional.empty();
   private volatile Consumer<String> sink;
+  private volatile Instant usableUntil = Instant.MAX;
   private volatile boolean closed;
 
   /**
@@ -120,6 +121,7 @@ final class ProcessEnvironment implements ExecutionEnvironment {
     if (closed) {
       throw new IOException("the execution environment was closed");
     }
+    usableUntil = starter.usableUntil();
     FunctionProcess started = starter.start(line -> sink.accept(line));
     process = started;
     return started;
@@ -229,7 +231,7 @@ final class ProcessEnvironment implements ExecutionEnvironment {
 
   @Override
   public boolean isReusable() {
-    return !closed && isAlive();
+    return !closed && isAlive() && !starter.isPast(usableUntil);
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.feast.aws.localaws.spi.Installation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -30,6 +31,7 @@ public final class ProcessLauncher implements FunctionLauncher {
   private final Installation installation;
   private final Isolation isolation;
   private final Duration initLimit;
+  private final Optional<Watchdog> watchdog;
   private final Set<ProcessEnvironment> running = ConcurrentHashMap.newKeySet();
   private final ExecutorService starterThread =
       Executors.newSingleThreadExecutor(
@@ -47,6 +49,7 @@ public final class ProcessLauncher implements FunctionLauncher {
     this.installation = installation;
     this.isolation = isolation;
     this.initLimit = initLimit;
+    this.watchdog = isolation.watchdog();
   }
 
   /**
@@ -77,7 +80,7 @@ public final class ProcessLauncher implements FunctionLauncher {
     try {
       var starter =
           new ProcessStarter(
-              launch, images.get(launch.image()), isolation, installation, starterThread);
+              launch, images.get(launch.image()), isolation, installation, starterThread, watchdog);
       var environment = new ProcessEnvironment(launch, starter, initLimit, running::remove);
       running.add(environment);
       return environment;
@@ -92,5 +95,6 @@ public final class ProcessLauncher implements FunctionLauncher {
   public void close() {
     running.forEach(ProcessEnvironment::close);
     starterThread.shutdownNow();
+    watchdog.ifPresent(Watchdog::close);
   }
 }

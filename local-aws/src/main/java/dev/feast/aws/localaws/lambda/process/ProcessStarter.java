@@ -12,6 +12,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -34,8 +35,10 @@ import org.slf4j.LoggerFactory;
 final class ProcessStarter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessStarter.class);
 
-  /** Lambda renews a role's keys long before they end; a process here does not live that long. */
   private static final Duration KEYS_VALID = Duration.ofHours(12);
+
+  /** "Every few hours" Lambda ends an environment, busy as it may be; its keys outlive it by far. */
+  private static final Duration MAX_AGE = Duration.ofHours(6);
 
   private static final Map<String, String> GO_ARCHITECTURES =
       Map.of("x86_64", "amd64", "arm64", "arm64");
@@ -45,6 +48,7 @@ final class ProcessStarter implements AutoCloseable {
   private final Isolation isolation;
   private final Installation installation;
   private final ExecutorService starterThread;
+  private final Optional<Watchdog> watchdog;
   private final Path tmp;
 
   /**
@@ -56,13 +60,15 @@ final class ProcessStarter implements AutoCloseable {
       UnpackedImage image,
       Isolation isolation,
       Installation installation,
-      ExecutorService starterThread)
+      ExecutorService starterThread,
+      Optional<Watchdog> watchdog)
       throws IOException {
     this.launch = launch;
     this.image = image;
     this.isolation = isolation;
     this.installation = installation;
     this.starterThread = starterThread;
+    this.watchdog = watchdog;
     Path folder = Files.createDirectories(installation.folder("lambda").resolve("tmp"));
     this.tmp = Files.createTempDirectory(folder, launch.function().name() + "-");
     Files.setPosixFilePermissions(tmp, PosixFilePermissions.fromString("rwxrwxrwx"));
@@ -87,6 +93,15 @@ final class ProcessStarter implements AutoCloseable {
     return Optional.empty();
   }
 
+  /** Until when a process that is started now may be given invocations. */
+  Instant usableUntil() {
+    return installation.clock().instant().plus(MAX_AGE);
+  }
+
+  boolean isPast(Instant time) {
+    return installation.clock().instant().isAfter(time);
+  }
+
   FunctionProcess start(Consumer<String> log) throws IOException {
     var api = new RuntimeApi();
     String directory =
@@ -100,7 +115,9 @@ final class ProcessStarter implements AutoCloseable {
     builder.environment().clear();
     builder.environment().putAll(command.environment());
     try {
-      return new FunctionProcess(api, starterThread.submit(builder::start).get(), log);
+      Process process = starterThread.submit(builder::start).get();
+      watchdog.ifPresent(dog -> dog.watch(process));
+      return new FunctionProcess(api, process, log);
     } catch (ExecutionException e) {
       api.close();
       throw new IOException("cannot be started", e.getCause());
