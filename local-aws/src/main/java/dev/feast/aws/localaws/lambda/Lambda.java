@@ -13,6 +13,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lambda as a whole.
@@ -24,6 +26,7 @@ import java.util.function.Supplier;
  */
 public record Lambda(
     LambdaService api, Invoker invoker, Function<String, Optional<List<String>>> logs) {
+  private static final Logger LOG = LoggerFactory.getLogger(Lambda.class);
 
   /**
    * Starts with no functions.
@@ -62,7 +65,7 @@ public record Lambda(
         () -> {
           settling.close();
           invoke.close();
-          reaper.shutdownNow();
+          reaper.shutdown(); // not while it waits for a process to end
           functions.all().forEach(function -> function.instances().close());
           launcher.close();
         };
@@ -77,6 +80,15 @@ public record Lambda(
         : Optional.of(named.stream().flatMap(function -> function.log().lines().stream()).toList());
   }
 
+  /** A failure is told and no more: after an exception the reaper would never run again. */
+  private static void reap(dev.feast.aws.localaws.lambda.Function function, Duration idleTime) {
+    try {
+      function.instances().reap(idleTime);
+    } catch (RuntimeException e) {
+      LOG.error("What is idle of {} was not ended", function.key().name(), e);
+    }
+  }
+
   /** Ends execution environments that nobody uses. */
   private static ScheduledExecutorService reaper(Functions functions, Duration idleTime) {
     ScheduledExecutorService reaper =
@@ -84,7 +96,7 @@ public record Lambda(
             Thread.ofVirtual().name("lambda-reaper").factory());
     long every = Math.max(100, idleTime.toMillis() / 10);
     reaper.scheduleWithFixedDelay(
-        () -> functions.all().forEach(function -> function.instances().reap(idleTime)),
+        () -> functions.all().forEach(function -> reap(function, idleTime)),
         every,
         every,
         TimeUnit.MILLISECONDS);
