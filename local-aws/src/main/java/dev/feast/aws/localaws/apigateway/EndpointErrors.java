@@ -51,6 +51,12 @@ final class EndpointErrors implements WireErrors {
     return notFound();
   }
 
+  /** An endpoint's callers are told nothing of what is behind it. */
+  @Override
+  public AwsError failed(Exception problem) {
+    return internal();
+  }
+
   @Override
   public AwsError refused(Refusal refusal) {
     return AwsError.of(403, "Forbidden", "Forbidden");

@@ -140,8 +140,7 @@ public final class Dispatch implements Handler {
       return refused(e, request, service, caller);
     } catch (IOException | RuntimeException e) {
       LOG.error("{} {} failed", service.name(), operation.name(), e);
-      return refused(
-          AwsError.of(500, "InternalFailure", "local-aws failed: " + e), request, service, caller);
+      return refused(service.errors().failed(e), request, service, caller);
     }
   }
 

@@ -21,6 +21,11 @@ public interface WireErrors {
   /** The service's error for a request whose credentials are refused. */
   AwsError refused(Refusal refusal);
 
+  /** What is answered where local-aws itself fails; it says so, for whoever looks for the reason. */
+  default AwsError failed(Exception problem) {
+    return AwsError.of(500, "InternalFailure", "local-aws failed: " + problem);
+  }
+
   /** Why credentials are refused. */
   enum Refusal {
     /** The signature does not match the one calculated here. */

@@ -8,9 +8,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.feast.aws.localaws.LocalAws;
 import dev.feast.aws.localaws.Sdk;
+import dev.feast.aws.localaws.lambda.ExecutionEnvironment;
 import dev.feast.aws.localaws.lambda.FunctionHandler;
+import dev.feast.aws.localaws.lambda.FunctionImage;
 import dev.feast.aws.localaws.lambda.FunctionLauncher;
 import dev.feast.aws.localaws.lambda.LambdaLimits;
+import dev.feast.aws.localaws.lambda.Launch;
 import dev.feast.aws.localaws.lambda.TestImages;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -51,6 +54,7 @@ class EndpointsTest {
   private final HttpClient http = HttpClient.newHttpClient();
   private final List<JsonNode> events = new ArrayList<>();
   private volatile FunctionHandler handler = invocation -> "{\"statusCode\":200}";
+  private volatile boolean unlaunchable;
   private LocalAws aws;
   private Sdk sdk;
   private ApiGatewayV2Client gateway;
@@ -63,12 +67,7 @@ class EndpointsTest {
     aws =
         LocalAws.builder()
             .dataDir(data)
-            .functions(
-                FunctionLauncher.inProcess(
-                    i -> {
-                      events.add(JSON.readTree(i.payload()));
-                      return handler.handle(i);
-                    }))
+            .functions(launcher())
             .lambdaLimits(new LambdaLimits(20, Duration.ofMillis(1), Duration.ofMinutes(5)))
             .start();
     sdk = new Sdk(aws.endpoint());
@@ -78,6 +77,32 @@ class EndpointsTest {
     api = gateway.createApi(r -> r.name("feast-dev").protocolType(ProtocolType.HTTP)).apiId();
     integration = integrate(api, FUNCTION + ":live");
     gateway.createStage(r -> r.apiId(api).stageName("$default").autoDeploy(true));
+  }
+
+  private FunctionLauncher launcher() {
+    FunctionLauncher inProcess =
+        FunctionLauncher.inProcess(
+            i -> {
+              events.add(JSON.readTree(i.payload()));
+              return handler.handle(i);
+            });
+    return new FunctionLauncher() {
+      @Override
+      public void prepare(FunctionImage image) {}
+
+      @Override
+      public ExecutionEnvironment launch(Launch launch) {
+        if (unlaunchable) {
+          throw new IllegalStateException("/secret/folder cannot be read");
+        }
+        return inProcess.launch(launch);
+      }
+
+      @Override
+      public void close() {
+        inProcess.close();
+      }
+    };
   }
 
   private void createFunction() {
@@ -364,6 +389,17 @@ class EndpointsTest {
 
     lambda.putFunctionConcurrency(r -> r.functionName("feast-dev").reservedConcurrentExecutions(0));
     assertThat(send("GET", "/", "").statusCode()).isEqualTo(500);
+  }
+
+  @Test
+  void tellsNothingOfAFailureOfItsOwn() throws Exception {
+    route("$default");
+    permit("/*");
+    unlaunchable = true;
+
+    var failed = send("GET", "/", "");
+    assertThat(failed.statusCode()).isEqualTo(500);
+    assertThat(failed.body()).isEqualTo("{\"message\":\"Internal Server Error\"}");
   }
 
   @Test
