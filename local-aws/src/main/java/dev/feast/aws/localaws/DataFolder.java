@@ -1,5 +1,6 @@
 package dev.feast.aws.localaws;
 
+import dev.feast.aws.localaws.files.FileTrees;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -10,8 +11,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
-import java.util.stream.Stream;
 
 /** The folder that one instance keeps its state in, and no other at the same time. */
 final class DataFolder implements AutoCloseable {
@@ -87,12 +86,8 @@ final class DataFolder implements AutoCloseable {
   @Override
   public void close() throws IOException {
     lock.close();
-    if (temporary && Files.exists(path)) {
-      try (Stream<Path> tree = Files.walk(path)) {
-        for (Path file : tree.sorted(Comparator.reverseOrder()).toList()) {
-          Files.deleteIfExists(file);
-        }
-      }
+    if (temporary) {
+      FileTrees.delete(path);
     }
   }
 }

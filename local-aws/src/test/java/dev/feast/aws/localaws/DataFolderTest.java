@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,7 +26,9 @@ class DataFolderTest {
   @Test
   void isRemovedWhereItWasTemporary() throws IOException {
     DataFolder folder = DataFolder.temporary();
-    Files.writeString(Files.createDirectories(folder.path().resolve("s3")).resolve("a"), "a");
+    Path image = Files.createDirectories(folder.path().resolve("lambda/image"));
+    Files.writeString(image.resolve("a"), "a");
+    Files.setPosixFilePermissions(image, PosixFilePermissions.fromString("---------"));
 
     folder.close();
 

@@ -1,5 +1,6 @@
 package dev.feast.aws.localaws.ecr;
 
+import dev.feast.aws.localaws.files.FileTrees;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -8,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -28,7 +28,7 @@ final class BlobStore {
    * blobs.
    */
   BlobStore(Path directory) throws IOException {
-    deleteTree(directory);
+    FileTrees.delete(directory);
     this.blobs = Files.createDirectories(directory.resolve("sha256"));
     this.uploads = Files.createDirectories(directory.resolve("uploads"));
   }
@@ -112,17 +112,6 @@ final class BlobStore {
     synchronized void cancel() throws IOException {
       underway.remove(id);
       Files.deleteIfExists(file);
-    }
-  }
-
-  private static void deleteTree(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
-      return;
-    }
-    try (var files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
     }
   }
 }

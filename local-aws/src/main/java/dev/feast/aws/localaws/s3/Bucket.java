@@ -1,5 +1,6 @@
 package dev.feast.aws.localaws.s3;
 
+import dev.feast.aws.localaws.files.FileTrees;
 import dev.feast.aws.localaws.http.Body;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,7 +25,6 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** A bucket's objects. Which there are is held in memory, their content on disk. */
 final class Bucket {
@@ -59,7 +59,7 @@ final class Bucket {
     this.folder = folder;
     this.properties = properties;
     Files.createDirectories(folder.resolve("objects"));
-    deleteTree(folder.resolve("incoming"));
+    FileTrees.delete(folder.resolve("incoming"));
     Files.createDirectories(folder.resolve("incoming"));
     this.uploads = new MultipartUploads(folder.resolve("uploads"), this);
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.resolve("objects"))) {
@@ -203,16 +203,5 @@ final class Bucket {
     byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
     hash.update(bytes, 0, bytes.length);
     return folder.resolve("objects").resolve(HexFormat.of().formatHex(hash.value()));
-  }
-
-  static void deleteTree(Path root) throws IOException {
-    if (!Files.exists(root)) {
-      return;
-    }
-    try (Stream<Path> tree = Files.walk(root)) {
-      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.feast.aws.localaws.s3;
 
+import dev.feast.aws.localaws.files.FileTrees;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.feast.aws.localaws.spi.AwsError;
 import java.io.IOException;
@@ -88,6 +89,6 @@ final class Buckets {
     // Without its description the folder is no bucket any more, whatever becomes of the rest.
     Files.delete(bucket.folder().resolve(DESCRIPTION));
     byName.remove(bucket.name());
-    Bucket.deleteTree(bucket.folder());
+    FileTrees.delete(bucket.folder());
   }
 }

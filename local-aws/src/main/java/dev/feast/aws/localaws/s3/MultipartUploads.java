@@ -1,6 +1,7 @@
 package dev.feast.aws.localaws.s3;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.feast.aws.localaws.files.FileTrees;
 import dev.feast.aws.localaws.spi.AwsError;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -130,7 +131,7 @@ final class MultipartUploads {
       var object = new StoredObject(key, size, etag, nowMillis, begun(home).headers());
       ObjectFile.finish(out, object);
       bucket.replace(incoming, object, precondition);
-      Bucket.deleteTree(home);
+      FileTrees.delete(home);
       return object;
     } finally {
       Files.deleteIfExists(incoming);
@@ -138,7 +139,7 @@ final class MultipartUploads {
   }
 
   void abort(String id, String key) throws IOException {
-    Bucket.deleteTree(home(id, key));
+    FileTrees.delete(home(id, key));
   }
 
   private static List<StoredObject> check(List<Part> named, Map<Integer, StoredObject> there) {

@@ -1,6 +1,7 @@
 package dev.feast.aws.localaws.lambda.image;
 
 import dev.feast.aws.localaws.ecr.Manifest;
+import dev.feast.aws.localaws.files.FileTrees;
 import dev.feast.aws.localaws.lambda.ImageRefused;
 import java.io.BufferedInputStream;
 import java.io.FilterInputStream;

@@ -7,11 +7,13 @@ import dev.feast.aws.localaws.ecr.Manifest;
 import dev.feast.aws.localaws.ecr.Repositories;
 import dev.feast.aws.localaws.ecr.Repository;
 import dev.feast.aws.localaws.ecr.StoredImage;
+import dev.feast.aws.localaws.files.FileTrees;
 import dev.feast.aws.localaws.lambda.FunctionImage;
 import dev.feast.aws.localaws.lambda.ImageRefused;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -26,15 +28,22 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class UnpackedImages {
   private static final String CONFIG = "config.json";
   private static final String ROOT = "root";
+  private static final String UNFINISHED = ".unpacking-";
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Repositories repositories;
   private final Path folder;
   private final Map<Digest, Object> locks = new ConcurrentHashMap<>();
 
-  public UnpackedImages(Repositories repositories, Path folder) {
+  /** Removes what an instance that was killed had not finished. */
+  public UnpackedImages(Repositories repositories, Path folder) throws IOException {
     this.repositories = repositories;
-    this.folder = folder;
+    this.folder = Files.createDirectories(folder);
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, UNFINISHED + "*")) {
+      for (Path unfinished : left) {
+        FileTrees.delete(unfinished);
+      }
+    }
   }
 
   /**
@@ -60,8 +69,7 @@ public final class UnpackedImages {
   }
 
   private void unpack(FunctionImage image, Path unpacked) throws IOException, ImageRefused {
-    Files.createDirectories(folder);
-    Path unfinished = Files.createTempDirectory(folder, ".unpacking-");
+    Path unfinished = Files.createTempDirectory(folder, UNFINISHED);
     try {
       Repository repository = repositories.find(image.repository()).orElseThrow(() -> gone(image));
       StoredImage stored = repository.image(image.digest()).orElseThrow(() -> gone(image));

@@ -1,12 +1,12 @@
 package dev.feast.aws.localaws.lambda.process;
 
 import dev.feast.aws.localaws.ecr.Repositories;
+import dev.feast.aws.localaws.files.FileTrees;
 import dev.feast.aws.localaws.lambda.ExecutionEnvironment;
 import dev.feast.aws.localaws.lambda.FunctionImage;
 import dev.feast.aws.localaws.lambda.FunctionLauncher;
 import dev.feast.aws.localaws.lambda.ImageRefused;
 import dev.feast.aws.localaws.lambda.Launch;
-import dev.feast.aws.localaws.lambda.image.FileTrees;
 import dev.feast.aws.localaws.lambda.image.UnpackedImages;
 import dev.feast.aws.localaws.spi.Installation;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.feast.aws.localaws.lambda.process;
 
+import dev.feast.aws.localaws.files.FileTrees;
 import dev.feast.aws.localaws.lambda.Launch;
-import dev.feast.aws.localaws.lambda.image.FileTrees;
 import dev.feast.aws.localaws.lambda.image.ImageConfig;
 import dev.feast.aws.localaws.lambda.image.UnpackedImage;
 import dev.feast.aws.localaws.spi.Installation;

@@ -199,6 +199,15 @@ class ProcessLauncherTest {
   }
 
   @Test
+  void removesAtItsStartWhatOneThatWasKilledHadBegunToUnpack() throws Exception {
+    aws.close();
+    Path left = Files.createDirectories(data.resolve("lambda/images/.unpacking-1/root"));
+
+    LocalAws.builder().dataDir(data).start().close();
+    assertThat(left).doesNotExist();
+  }
+
+  @Test
   void killsAProcessAtItsTimeout() throws Exception {
     create(r -> r.timeout(1));
 
