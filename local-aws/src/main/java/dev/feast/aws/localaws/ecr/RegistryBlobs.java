@@ -115,8 +115,7 @@ final class RegistryBlobs {
     if (mount.isPresent()
         && from.isPresent()
         && from.get().key().account().equals(repository.key().account())
-        && from.get().blob(mount.get()).isPresent()) {
-      repository.link(mount.get());
+        && repositories.mount(from.get(), repository, mount.get())) {
       return created(repository, mount.get());
     }
     Upload upload = repositories.blobs().begin();
@@ -136,7 +135,7 @@ final class RegistryBlobs {
     return progress(202, repository, upload);
   }
 
-  private static Response complete(Request request, Repository repository, Upload upload)
+  private Response complete(Request request, Repository repository, Upload upload)
       throws IOException {
     Optional<Digest> digest = request.query().first("digest").flatMap(Digest::parse);
     if (digest.isEmpty()) {
@@ -144,11 +143,9 @@ final class RegistryBlobs {
       throw digestInvalid("The digest is missing, or is no sha256 digest");
     }
     upload.append(request.body());
-    Blob blob =
-        upload
-            .finish(digest.get())
-            .orElseThrow(() -> digestInvalid("provided digest did not match uploaded content"));
-    repository.link(blob.digest());
+    if (repositories.keep(repository, upload, digest.get()).isEmpty()) {
+      throw digestInvalid("provided digest did not match uploaded content");
+    }
     return created(repository, digest.get());
   }
 

@@ -1,5 +1,7 @@
 package dev.feast.aws.localaws.ecr;
 
+import dev.feast.aws.localaws.ecr.BlobStore.Blob;
+import dev.feast.aws.localaws.ecr.BlobStore.Upload;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Comparator;
@@ -51,7 +53,38 @@ public final class Repositories {
         .toList();
   }
 
-  void delete(Repository repository) throws IOException {
+  // What gives blobs to repositories and takes them away is under one lock: else a blob that one
+  // repository lets go of is deleted while another gets it.
+
+  /**
+   * Keeps a blob that was uploaded to a repository. Empty, and the upload void, where its content
+   * has another digest or the repository was deleted meanwhile.
+   */
+  synchronized Optional<Blob> keep(Repository repository, Upload upload, Digest expected)
+      throws IOException {
+    if (isGone(repository)) {
+      upload.cancel();
+      return Optional.empty();
+    }
+    Optional<Blob> blob = upload.finish(expected);
+    blob.ifPresent(kept -> repository.link(kept.digest()));
+    return blob;
+  }
+
+  /** Makes a blob of one repository another's as well; false where there is none to give. */
+  synchronized boolean mount(Repository from, Repository to, Digest digest) {
+    if (isGone(from) || isGone(to) || from.blob(digest).isEmpty()) {
+      return false;
+    }
+    to.link(digest);
+    return true;
+  }
+
+  private boolean isGone(Repository repository) {
+    return repositories.get(repository.key()) != repository;
+  }
+
+  synchronized void delete(Repository repository) throws IOException {
     repositories.remove(repository.key(), repository);
     for (Digest digest : repository.linked()) {
       if (repositories.values().stream().noneMatch(other -> other.holds(digest))) {
