@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts one layer over those before it. Refuses what Lambda's unpacker refuses and Docker's takes:
- * compression other than gzip, hard links, devices, and entries whose folders have no entry of
+ * layers that are not gzip, hard links, devices, and entries whose folders have no entry of
  * their own.
  */
 final class LayerUnpacker {
@@ -38,7 +38,6 @@ final class LayerUnpacker {
       Set.of(
           "application/vnd.oci.image.layer.v1.tar+gzip",
           "application/vnd.docker.image.rootfs.diff.tar.gzip");
-  private static final String PLAIN_TYPE = "application/vnd.oci.image.layer.v1.tar";
 
   private final Path root;
   private final Manifest.Descriptor layer;
@@ -114,9 +113,6 @@ final class LayerUnpacker {
       } catch (IOException e) {
         throw new Unreadable(e);
       }
-    }
-    if (layer.mediaType().equals(PLAIN_TYPE)) {
-      return content;
     }
     throw refused(UNSUPPORTED);
   }

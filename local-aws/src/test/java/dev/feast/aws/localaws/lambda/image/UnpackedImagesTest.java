@@ -117,6 +117,11 @@ class UnpackedImagesTest {
             Layers.layer().file("a", "a"),
             "UnsupportedImageLayerDetected"),
         Arguments.of(
+            "no compression",
+            "application/vnd.oci.image.layer.v1.tar",
+            Layers.layer().file("a", "a"),
+            "UnsupportedImageLayerDetected"),
+        Arguments.of(
             "a path out of the image",
             GZIP,
             Layers.layer().folder("a").orphan("a/../../b"),
