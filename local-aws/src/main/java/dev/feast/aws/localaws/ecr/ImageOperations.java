@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +43,7 @@ final class ImageOperations {
       }
     }
     ids.sort(Comparator.comparing(ImageOperations::sortKey));
-    Page<ImageId> page = page(ids, input);
+    Page<ImageId> page = Pages.of(ids, ImageOperations::sortKey, input);
     var output = JsonNodeFactory.instance.objectNode();
     var array = output.putArray("imageIds");
     page.items().forEach(id -> array.add(json(id)));
@@ -71,7 +70,7 @@ final class ImageOperations {
             .map(digest -> new ImageId(digest.toString(), null))
             .sorted(Comparator.comparing(ImageOperations::sortKey))
             .toList();
-    Page<ImageId> page = page(ids, input);
+    Page<ImageId> page = Pages.of(ids, ImageOperations::sortKey, input);
     var output = JsonNodeFactory.instance.objectNode();
     var array = output.putArray("imageDetails");
     for (ImageId id : page.items()) {
@@ -270,18 +269,6 @@ final class ImageOperations {
     ObjectNode failure = failures.addObject();
     failure.set("imageId", json(id));
     failure.put("failureCode", code).put("failureReason", reason);
-  }
-
-  private static Page<ImageId> page(List<ImageId> ids, JsonNode input) {
-    try {
-      return Page.of(
-          ids,
-          ImageOperations::sortKey,
-          Optional.ofNullable(input.get("nextToken")).map(JsonNode::asText),
-          input.path("maxResults").asInt(100));
-    } catch (IllegalArgumentException e) {
-      throw EcrErrors.invalid("nextToken", "Invalid nextToken");
-    }
   }
 
   private static String sortKey(ImageId id) {

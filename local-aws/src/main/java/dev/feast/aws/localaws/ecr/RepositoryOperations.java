@@ -12,7 +12,6 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -61,24 +60,13 @@ final class RepositoryOperations {
     } else {
       found.addAll(repositories.list(registry(input, caller), caller.region()));
     }
-    Page<Repository> page = page(found, input);
+    Page<Repository> page = 
+        Pages.of(found, repository -> repository.key().name(), input);
     var output = JsonNodeFactory.instance.objectNode();
     var array = output.putArray("repositories");
     page.items().forEach(repository -> array.add(describe(repository, caller)));
     page.next().ifPresent(token -> output.put("nextToken", token));
     return output;
-  }
-
-  private static Page<Repository> page(List<Repository> found, JsonNode input) {
-    try {
-      return Page.of(
-          found,
-          repository -> repository.key().name(),
-          Optional.ofNullable(input.get("nextToken")).map(JsonNode::asText),
-          input.path("maxResults").asInt(100));
-    } catch (IllegalArgumentException e) {
-      throw EcrErrors.invalid("nextToken", "Invalid nextToken");
-    }
   }
 
   JsonNode delete(JsonNode input, Caller caller) throws IOException {

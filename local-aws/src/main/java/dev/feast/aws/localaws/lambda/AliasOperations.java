@@ -114,10 +114,10 @@ final class AliasOperations {
         function.aliases().stream()
             .filter(alias -> version.map(alias::pointsTo).orElse(true))
             .toList();
-    int size = call.parameter("MaxItems").map(Integer::parseInt).orElse(50);
+    int size = FunctionOperations.pageSize(call);
     Page<Alias> page;
     try {
-      page = Page.of(aliases, Alias::name, call.parameter("Marker"), Math.min(size, 50));
+      page = Page.of(aliases, Alias::name, call.parameter("Marker"), size);
     } catch (IllegalArgumentException e) {
       throw LambdaErrors.invalid("Invalid pagination token.");
     }

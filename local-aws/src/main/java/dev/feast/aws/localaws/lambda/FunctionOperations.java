@@ -317,7 +317,7 @@ final class FunctionOperations {
 
   /** A page of entries; functions sort by name, versions of one by number with $LATEST first. */
   static Response page(RestCall call, String member, List<ObjectNode> entries) {
-    int size = call.parameter("MaxItems").map(FunctionOperations::pageSize).orElse(50);
+    int size = pageSize(call);
     Page<ObjectNode> page;
     try {
       page =
@@ -327,7 +327,7 @@ final class FunctionOperations {
                   .toList(),
               FunctionOperations::sortKey,
               call.parameter("Marker"),
-              Math.min(size, 50));
+              size);
     } catch (IllegalArgumentException e) {
       throw LambdaErrors.invalid("Invalid pagination token.");
     }
@@ -336,11 +336,13 @@ final class FunctionOperations {
     return Response.json(200, json.toString());
   }
 
-  private static int pageSize(String text) {
+  /** What MaxItems asks for; Lambda gives no more than 50. */
+  static int pageSize(RestCall call) {
+    String text = call.parameter("MaxItems").orElse("50");
     try {
       int size = Integer.parseInt(text);
       new Constraints().range("maxItems", size, 1, 10_000).check();
-      return size;
+      return Math.min(size, 50);
     } catch (NumberFormatException e) {
       throw AwsError.of(400, "SerializationException", "MaxItems is not a number: " + text);
     }

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.ecr.model.EcrException;
 import software.amazon.awssdk.services.ecr.model.ImageFailureCode;
@@ -72,6 +73,21 @@ class EcrServiceTest {
         .containsExactly(created);
     assertThat(ecr.listTagsForResource(r -> r.resourceArn(created.repositoryArn())).tags())
         .containsExactly(Tag.builder().key("feast-owned").value("True").build());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, -1, 1001})
+  void refusesPagesOfASizeThatEcrDoesNotHave(int size) {
+    ecr.createRepository(r -> r.repositoryName("feast-dev"));
+
+    for (ThrowingCallable call :
+        List.<ThrowingCallable>of(
+            () -> ecr.describeRepositories(r -> r.maxResults(size)),
+            () -> ecr.listImages(r -> r.repositoryName("feast-dev").maxResults(size)))) {
+      EcrException error = catchThrowableOfType(EcrException.class, call);
+      assertThat(error.awsErrorDetails().errorCode()).isEqualTo("InvalidParameterException");
+      assertThat(error.awsErrorDetails().errorMessage()).contains("maxResults");
+    }
   }
 
   @Test

@@ -803,6 +803,24 @@ class FunctionsTest {
                         r.functionName("x")
                             .environment(e -> e.variables(Map.of("BIG", "x".repeat(4087)))))),
         mistake(
+            "a page of no aliases",
+            400,
+            "ValidationException",
+            "1 validation error detected: Value '0' at 'maxItems' failed to satisfy constraint:"
+                + " Member must have value greater than or equal to 1",
+            t -> t.lambda.listAliases(r -> r.functionName("feast-dev").maxItems(0))),
+        mistake(
+            "a page whose size is no number",
+            400,
+            "SerializationException",
+            "MaxItems is not a number: x",
+            t ->
+                t.lambda.listAliases(
+                    r ->
+                        r.functionName("feast-dev")
+                            .overrideConfiguration(
+                                c -> c.putRawQueryParameter("MaxItems", "x")))),
+        mistake(
             "alias to nothing",
             404,
             "ResourceNotFoundException",
