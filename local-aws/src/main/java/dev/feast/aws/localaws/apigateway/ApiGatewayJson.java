@@ -3,13 +3,13 @@ package dev.feast.aws.localaws.apigateway;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.feast.aws.localaws.http.Response;
+import dev.feast.aws.localaws.rest.JsonMaps;
 import dev.feast.aws.localaws.rest.RestCall;
 import dev.feast.aws.localaws.spi.Page;
 import java.net.URI;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 
 /** APIs, integrations, routes and stages as API Gateway answers them. */
@@ -32,7 +32,7 @@ final class ApiGatewayJson {
     if (!api.description().isEmpty()) {
       json.put("description", api.description());
     }
-    json.set("tags", map(api.tags()));
+    json.set("tags", JsonMaps.json(api.tags()));
     return json;
   }
 
@@ -74,14 +74,8 @@ final class ApiGatewayJson {
     stage.description().ifPresent(text -> json.put("description", text));
     json.putObject("defaultRouteSettings").put("detailedMetricsEnabled", false);
     json.putObject("routeSettings");
-    json.set("stageVariables", map(stage.variables()));
+    json.set("stageVariables", JsonMaps.json(stage.variables()));
     json.putObject("tags");
-    return json;
-  }
-
-  static ObjectNode map(Map<String, String> values) {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    values.forEach(json::put);
     return json;
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.feast.aws.localaws.http.Response;
+import dev.feast.aws.localaws.rest.JsonMaps;
 import dev.feast.aws.localaws.rest.RestCall;
 import dev.feast.aws.localaws.rest.RestOperation;
 import java.io.IOException;
@@ -150,7 +151,7 @@ final class ApiOperations {
 
   private Response tags(RestCall call) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.set("tags", ApiGatewayJson.map(tagged(call).tags()));
+    json.set("tags", JsonMaps.json(tagged(call).tags()));
     return Response.json(200, json.toString());
   }
 

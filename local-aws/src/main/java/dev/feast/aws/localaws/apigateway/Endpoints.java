@@ -8,6 +8,7 @@ import dev.feast.aws.localaws.spi.AwsError;
 import dev.feast.aws.localaws.spi.Caller;
 import dev.feast.aws.localaws.spi.Operation;
 import dev.feast.aws.localaws.spi.Service;
+import dev.feast.aws.localaws.spi.TraceId;
 import dev.feast.aws.localaws.spi.WireErrors;
 import java.io.IOException;
 import java.time.Clock;
@@ -85,7 +86,7 @@ public final class Endpoints implements Service, AutoCloseable {
     if (body.length > MAX_BODY_BYTES) {
       throw EndpointErrors.tooLarge();
     }
-    String traceId = traceId(request);
+    String traceId = TraceId.of(request, clock.instant(), "");
     byte[] event = ProxyEvent.of(routed, body, requestId, traceId, clock.instant());
     if (event.length > InvocationResult.MAX_ANSWER_BYTES) {
       throw EndpointErrors.tooLarge();
@@ -168,16 +169,6 @@ public final class Endpoints implements Service, AutoCloseable {
       Thread.currentThread().interrupt();
       throw EndpointErrors.unavailable();
     }
-  }
-
-  private String traceId(Request request) {
-    return request
-        .header("X-Amzn-Trace-Id")
-        .orElseGet(
-            () -> {
-              String hex = UUID.randomUUID().toString().replace("-", "");
-              return "Root=1-%08x-%s".formatted(clock.millis() / 1000, hex.substring(0, 24));
-            });
   }
 
   @Override

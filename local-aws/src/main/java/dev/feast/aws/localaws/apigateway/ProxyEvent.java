@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.feast.aws.localaws.http.Headers;
 import dev.feast.aws.localaws.http.Parameters;
 import dev.feast.aws.localaws.http.Request;
+import dev.feast.aws.localaws.rest.JsonMaps;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -45,14 +46,14 @@ final class ProxyEvent {
     }
     event.set("headers", headers(request, traceId));
     if (!request.rawQuery().isEmpty()) {
-      event.set("queryStringParameters", map(joined(request.query())));
+      event.set("queryStringParameters", JsonMaps.json(joined(request.query())));
     }
     event.set("requestContext", context(routed, requestId, now));
     if (!routed.pathParameters().isEmpty()) {
-      event.set("pathParameters", map(routed.pathParameters()));
+      event.set("pathParameters", JsonMaps.json(routed.pathParameters()));
     }
     if (!routed.stage().variables().isEmpty()) {
-      event.set("stageVariables", map(routed.stage().variables()));
+      event.set("stageVariables", JsonMaps.json(routed.stage().variables()));
     }
     boolean base64 = body.length > 0 && !isText(request.header("Content-Type"));
     if (body.length > 0) {
@@ -93,7 +94,7 @@ final class ProxyEvent {
         "x-forwarded-for", request.remoteAddress(), (before, last) -> before + ", " + last);
     headers.putIfAbsent("x-forwarded-proto", "http");
     headers.putIfAbsent("x-forwarded-port", port(request));
-    return map(headers);
+    return JsonMaps.json(headers);
   }
 
   private static String port(Request request) {
@@ -134,11 +135,5 @@ final class ProxyEvent {
         .put("stage", routed.stage().name())
         .put("time", TIME.format(now.atOffset(ZoneOffset.UTC)))
         .put("timeEpoch", now.toEpochMilli());
-  }
-
-  private static ObjectNode map(Map<String, String> values) {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    values.forEach(json::put);
-    return json;
   }
 }

@@ -50,7 +50,7 @@ public final class DistributionRegistry implements Service {
   @Override
   public Operation operation(Request request, Caller caller) {
     Matcher route = ROUTE.matcher(request.rawPath());
-    boolean base = request.rawPath().equals("/v2/") || request.rawPath().equals("/v2");
+    boolean base = request.rawPath().equals("/v2/");
     if (!base && !route.matches()) {
       throw RegistryErrors.unsupported();
     }

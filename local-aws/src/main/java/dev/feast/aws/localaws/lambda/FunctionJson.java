@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.feast.aws.localaws.rest.JsonMaps;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 
 /** Functions, versions and aliases as Lambda answers them. */
 final class FunctionJson {
@@ -57,7 +57,7 @@ final class FunctionJson {
             .put("RevisionId", version.revisionId())
             .put("PackageType", "Image");
     if (settings.environment() != null) {
-      json.putObject("Environment").set("Variables", map(settings.variables()));
+      json.putObject("Environment").set("Variables", JsonMaps.json(settings.variables()));
     }
     if (!settings.overrides().equals(ImageOverrides.NONE)) {
       json.putObject("ImageConfigResponse").set("ImageConfig", overrides(settings.overrides()));
@@ -105,12 +105,6 @@ final class FunctionJson {
       ObjectNode weights = json.putObject("RoutingConfig").putObject("AdditionalVersionWeights");
       alias.additionalWeights().forEach(weights::put);
     }
-    return json;
-  }
-
-  static ObjectNode map(Map<String, String> values) {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    values.forEach(json::put);
     return json;
   }
 

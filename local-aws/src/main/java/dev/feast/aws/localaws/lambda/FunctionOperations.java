@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.feast.aws.localaws.control.Fault;
 import dev.feast.aws.localaws.http.Response;
+import dev.feast.aws.localaws.rest.JsonMaps;
 import dev.feast.aws.localaws.rest.RestCall;
 import dev.feast.aws.localaws.rest.RestOperation;
 import dev.feast.aws.localaws.spi.AwsError;
@@ -158,7 +159,7 @@ final class FunctionOperations {
           .put("ErrorCode", untold.get().code())
           .put("Message", untold.get().text());
     } else if (!tags.isEmpty()) {
-      json.set("Tags", FunctionJson.map(tags));
+      json.set("Tags", JsonMaps.json(tags));
     }
     function
         .reservedConcurrency()

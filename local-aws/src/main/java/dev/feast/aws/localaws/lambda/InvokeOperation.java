@@ -10,12 +10,13 @@ import dev.feast.aws.localaws.http.Response;
 import dev.feast.aws.localaws.rest.RestCall;
 import dev.feast.aws.localaws.rest.RestOperation;
 import dev.feast.aws.localaws.spi.AwsError;
+import dev.feast.aws.localaws.spi.TraceId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
@@ -60,7 +61,7 @@ final class InvokeOperation implements AutoCloseable {
             payload(call.request(), type.equals("Event") ? MAX_EVENT_BYTES : MAX_REQUEST_BYTES),
             clientContext(call.request()),
             call.caller().requestId(),
-            traceId(call.request()));
+            TraceId.of(call.request(), Instant.now(), ";Sampled=0"));
     if (type.equals("Event")) {
       events.execute(() -> runEvent(request));
       return Response.of(202);
@@ -102,18 +103,6 @@ final class InvokeOperation implements AutoCloseable {
           "InvalidRequestContentException",
           "Client context must be a valid Base64-encoded JSON object.");
     }
-  }
-
-  /** The caller's, or a new one that is not sampled. */
-  static String traceId(Request request) {
-    return request
-        .header("X-Amzn-Trace-Id")
-        .orElseGet(
-            () -> {
-              String hex = UUID.randomUUID().toString().replace("-", "");
-              return "Root=1-%08x-%s;Sampled=0"
-                  .formatted(System.currentTimeMillis() / 1000, hex.substring(0, 24));
-            });
   }
 
   /** Runs once: Lambda's retries of asynchronous invocations are minutes apart and are left out. */

@@ -3,6 +3,7 @@ package dev.feast.aws.localaws.lambda;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.feast.aws.localaws.http.Response;
+import dev.feast.aws.localaws.rest.JsonMaps;
 import dev.feast.aws.localaws.rest.RestCall;
 import dev.feast.aws.localaws.rest.RestOperation;
 import java.io.IOException;
@@ -71,7 +72,7 @@ final class TagOperations {
 
   private Response list(RestCall call) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.set("Tags", FunctionJson.map(function(call).tags()));
+    json.set("Tags", JsonMaps.json(function(call).tags()));
     return Response.json(200, json.toString());
   }
 

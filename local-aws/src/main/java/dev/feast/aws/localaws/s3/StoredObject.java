@@ -17,10 +17,6 @@ record StoredObject(
     headers = Map.copyOf(headers);
   }
 
-  StoredObject withKey(String key) {
-    return new StoredObject(key, size, etag, lastModifiedMillis, headers);
-  }
-
   /** As HTTP has it, in quotes. */
   String quotedEtag() {
     return "\"" + etag + "\"";
