@@ -60,8 +60,7 @@ final class RepositoryOperations {
     } else {
       found.addAll(repositories.list(registry(input, caller), caller.region()));
     }
-    Page<Repository> page = 
-        Pages.of(found, repository -> repository.key().name(), input);
+    Page<Repository> page = Pages.of(found, repository -> repository.key().name(), input);
     var output = JsonNodeFactory.instance.objectNode();
     var array = output.putArray("repositories");
     page.items().forEach(repository -> array.add(describe(repository, caller)));

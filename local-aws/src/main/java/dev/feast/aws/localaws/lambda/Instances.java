@@ -111,7 +111,9 @@ final class Instances {
    * callers hold their function's lock.
    */
   synchronized void retire(String version) {
-    uses.stream().filter(use -> use.kind.version.equals(version)).forEach(use -> use.retired = true);
+    uses.stream()
+        .filter(use -> use.kind.version.equals(version))
+        .forEach(use -> use.retired = true);
     List<Kind> kinds = idle.keySet().stream().filter(k -> k.version.equals(version)).toList();
     for (Kind kind : kinds) {
       for (Idle waiting : idle.getOrDefault(kind, new ArrayDeque<>())) {

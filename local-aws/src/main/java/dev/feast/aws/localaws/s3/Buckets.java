@@ -1,7 +1,7 @@
 package dev.feast.aws.localaws.s3;
 
-import dev.feast.aws.localaws.files.FileTrees;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.feast.aws.localaws.files.FileTrees;
 import dev.feast.aws.localaws.spi.AwsError;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;

@@ -19,8 +19,7 @@ public final class TraceId {
         .orElseGet(
             () -> {
               String hex = UUID.randomUUID().toString().replace("-", "");
-              return "Root=1-%08x-%s%s"
-                  .formatted(now.getEpochSecond(), hex.substring(0, 24), more);
+              return "Root=1-%08x-%s%s".formatted(now.getEpochSecond(), hex.substring(0, 24), more);
             });
   }
 }

@@ -21,7 +21,9 @@ public interface WireErrors {
   /** The service's error for a request whose credentials are refused. */
   AwsError refused(Refusal refusal);
 
-  /** What is answered where local-aws itself fails; it says so, for whoever looks for the reason. */
+  /**
+   * What is answered where local-aws itself fails; it says so, for whoever looks for the reason.
+   */
   default AwsError failed(Exception problem) {
     return AwsError.of(500, "InternalFailure", "local-aws failed: " + problem);
   }

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
 
 class DispatchTest {
   private LocalAws aws;
@@ -95,6 +96,11 @@ class DispatchTest {
         Arguments.of(
             "ecr", 400, "ThrottlingException", (Request) sdk -> sdk.ecr().describeRepositories()),
         Arguments.of(
+            "apigateway",
+            429,
+            "TooManyRequestsException",
+            (Request) sdk -> sdk.apiGateway().getApis()),
+        Arguments.of(
             "dynamodb",
             400,
             "ProvisionedThroughputExceededException",
@@ -119,6 +125,41 @@ class DispatchTest {
     assertThat(throttled.isThrottlingException()).isTrue();
     assertThat(throttled.requestId()).isNotBlank();
     assertThat(request.send(sdk)).isNotNull();
+  }
+
+  @Test
+  void throttlesInLambdasWords() {
+    aws.faults().add(Fault.throttle("lambda", "*").times(1));
+
+    TooManyRequestsException throttled =
+        catchThrowableOfType(TooManyRequestsException.class, () -> sdk.lambda().listFunctions());
+
+    assertThat(throttled.awsErrorDetails().errorMessage()).isEqualTo("Rate exceeded");
+    assertThat(throttled.reasonAsString()).isEqualTo("CallerRateLimitExceeded");
+  }
+
+  static Stream<Arguments> throttlingOverHttp() {
+    return Stream.of(
+        Arguments.of("execute-api", "/_apis/abc/", 429, "{\"message\":\"Too Many Requests\"}"),
+        Arguments.of(
+            "ecr",
+            "/v2/",
+            429,
+            "{\"errors\":[{\"code\":\"TOOMANYREQUESTS\",\"message\":\"Rate exceeded\"}]}"));
+  }
+
+  @ParameterizedTest(name = "{1}")
+  @MethodSource("throttlingOverHttp")
+  void throttlesInTheWordsOfWhatHasNoSdk(String service, String path, int status, String body)
+      throws Exception {
+    aws.faults().add(Fault.throttle(service, "*").times(1));
+
+    HttpResponse<String> throttled = send(HttpRequest.newBuilder(aws.endpoint().resolve(path)));
+
+    assertThat(throttled.statusCode()).isEqualTo(status);
+    assertThat(throttled.body()).isEqualTo(body);
+    assertThat(send(HttpRequest.newBuilder(aws.endpoint().resolve(path))).statusCode())
+        .isNotEqualTo(status);
   }
 
   @Test
@@ -198,6 +239,20 @@ class DispatchTest {
   }
 
   @Test
+  void saysWhatLambdaDoesNotHave() throws Exception {
+    HttpResponse<String> response =
+        send(
+            HttpRequest.newBuilder(aws.endpoint().resolve("/2015-03-31/event-source-mappings"))
+                .header("Authorization", authorization("lambda")));
+
+    assertThat(response.statusCode()).isEqualTo(404);
+    assertThat(response.headers().firstValue("x-amzn-ErrorType"))
+        .contains("UnknownOperationException");
+    assertThat(response.body())
+        .contains("local-aws has no operation for GET /2015-03-31/event-source-mappings");
+  }
+
+  @Test
   void refusesAnAuthorizationThatItCannotRead() throws Exception {
     HttpResponse<String> response =
         send(
@@ -269,6 +324,50 @@ class DispatchTest {
     assertThat(send(HttpRequest.newBuilder(calls)).body()).isEqualTo("{\"calls\":[]}");
     assertThat(send(HttpRequest.newBuilder(URI.create(aws.endpoint() + "/_local/health"))).body())
         .isEqualTo("{\"status\":\"ok\"}");
+  }
+
+  private void fault(String json) throws Exception {
+    HttpResponse<String> added =
+        send(
+            HttpRequest.newBuilder(URI.create(aws.endpoint() + "/_local/faults"))
+                .POST(BodyPublishers.ofString(json)));
+    assertThat(added.statusCode()).describedAs(added.body()).isEqualTo(200);
+  }
+
+  @Test
+  void throttlesWhatHttpAskedFor() throws Exception {
+    fault("{\"service\":\"s3\",\"action\":\"throttle\",\"times\":1}");
+
+    AwsServiceException hit =
+        catchThrowableOfType(AwsServiceException.class, () -> sdk.s3().listBuckets());
+    assertThat(hit.awsErrorDetails().errorCode()).isEqualTo("SlowDown");
+    assertThat(sdk.s3().listBuckets().buckets()).isEmpty();
+  }
+
+  @Test
+  void delaysWhatHttpAskedFor() throws Exception {
+    fault("{\"operation\":\"ListBuckets\",\"action\":\"delay\",\"delayMillis\":300,\"times\":1}");
+
+    long start = System.nanoTime();
+    assertThat(sdk.s3().listBuckets().buckets()).isEmpty();
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(299));
+  }
+
+  @Test
+  void cutsAfterTheEffectWhatHttpAskedFor() throws Exception {
+    fault("{\"operation\":\"CreateBucket\",\"action\":\"cut\",\"when\":\"after\",\"times\":1}");
+
+    assertThat(catchThrowable(this::createBucket)).isInstanceOf(SdkClientException.class);
+    assertThat(sdk.s3().listBuckets().buckets()).extracting("name").containsExactly("feast");
+  }
+
+  @Test
+  void failsAfterTheEffectWhatHttpAskedFor() throws Exception {
+    fault("{\"operation\":\"CreateBucket\",\"action\":\"error\",\"when\":\"after\",\"times\":1}");
+
+    AwsServiceException hit = catchThrowableOfType(AwsServiceException.class, this::createBucket);
+    assertThat(hit.awsErrorDetails().errorCode()).isEqualTo("InternalFailure");
+    assertThat(sdk.s3().listBuckets().buckets()).extracting("name").containsExactly("feast");
   }
 
   @ParameterizedTest

@@ -86,6 +86,40 @@ class DistributionRegistryTest {
     assertThat(oras.getTags(tag).tags()).containsExactly("v1");
   }
 
+  /** What skopeo and everything else on containers/image send, seen on the wire. */
+  @Test
+  void takesAPushAsSkopeoSendsIt() {
+    assertThat(new RegistryClient(aws.endpoint(), "").get("/v2/").statusCode()).isEqualTo(401);
+    assertThat(registry.get("/v2/").statusCode()).isEqualTo(200);
+    for (byte[] blob : java.util.List.of(BLOB, bytes("{}"))) {
+      String there = "/v2/" + PATH + "/blobs/" + digest(blob);
+      assertThat(registry.send("HEAD", there, NOTHING).statusCode()).isEqualTo(404);
+      var begun = registry.send("POST", "/v2/" + PATH + "/blobs/uploads/", NOTHING);
+      assertThat(begun.statusCode()).isEqualTo(202);
+      var sent =
+          registry.stream(
+              "PATCH",
+              begun.headers().firstValue("Location").orElseThrow(),
+              blob,
+              "Content-Type",
+              "application/octet-stream");
+      assertThat(sent.statusCode()).isEqualTo(202);
+      var done =
+          registry.send(
+              "PUT",
+              sent.headers().firstValue("Location").orElseThrow() + "?digest=" + digest(blob),
+              NOTHING,
+              "Content-Type",
+              "application/octet-stream");
+      assertThat(done.statusCode()).isEqualTo(201);
+      assertThat(registry.send("HEAD", there, NOTHING).statusCode()).isEqualTo(200);
+    }
+    String manifest = manifest("");
+    assertThat(registry.pushManifest(PATH, "v1", Manifest.OCI_MANIFEST, manifest).statusCode())
+        .isEqualTo(201);
+    assertThat(text(registry.get("/v2/" + PATH + "/manifests/v1"))).isEqualTo(manifest);
+  }
+
   @Test
   void takesABlobInChunksAndKnowsHowFarItGot() {
     var begun = registry.send("POST", "/v2/" + PATH + "/blobs/uploads/", NOTHING);

@@ -1,5 +1,6 @@
 package dev.feast.aws.localaws.ecr;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -30,9 +31,18 @@ public final class RegistryClient {
   }
 
   public HttpResponse<byte[]> send(String method, String path, byte[] body, String... headers) {
-    var request =
-        HttpRequest.newBuilder(endpoint.resolve(path))
-            .method(method, BodyPublishers.ofByteArray(body));
+    return send(method, path, BodyPublishers.ofByteArray(body), headers);
+  }
+
+  /** In chunks, without Content-Length. */
+  HttpResponse<byte[]> stream(String method, String path, byte[] body, String... headers) {
+    return send(
+        method, path, BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)), headers);
+  }
+
+  private HttpResponse<byte[]> send(
+      String method, String path, HttpRequest.BodyPublisher body, String... headers) {
+    var request = HttpRequest.newBuilder(endpoint.resolve(path)).method(method, body);
     if (!authorization.isEmpty()) {
       request.header("Authorization", authorization);
     }

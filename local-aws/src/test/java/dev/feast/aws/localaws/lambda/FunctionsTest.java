@@ -700,6 +700,71 @@ class FunctionsTest {
             + " is not supported.");
   }
 
+  @Test
+  void refusesAManifestThatDoesNotSayWhatItIs() {
+    String manifest = manifest(Manifest.OCI_MANIFEST).replaceFirst("\"mediaType\":\"[^\"]*\",", "");
+    String uri = images.pushManifest(repository, "untyped", Manifest.OCI_MANIFEST, manifest);
+
+    assertError(
+        () -> create(r -> r.code(c -> c.imageUri(uri))),
+        400,
+        "InvalidParameterValueException",
+        "The image manifest, config or layer media type for the source image "
+            + uri
+            + " is not supported.");
+  }
+
+  @Test
+  void takesAnImageAsDockerPushesIt() {
+    String manifest =
+        manifest(Manifest.DOCKER_MANIFEST)
+            .replace(
+                "application/vnd.oci.image.config.v1+json",
+                "application/vnd.docker.container.image.v1+json")
+            .replace(
+                "application/vnd.oci.image.layer.v1.tar+gzip",
+                "application/vnd.docker.image.rootfs.diff.tar.gzip");
+    String uri = images.pushManifest(repository, "docker", Manifest.DOCKER_MANIFEST, manifest);
+    create(r -> r.code(c -> c.imageUri(uri)));
+
+    awaitActive();
+    assertThat(text(invoke(""))).isEqualTo("{}");
+  }
+
+  /** That of the image, as another kind. */
+  private String manifest(String mediaType) {
+    return ecr.batchGetImage(r -> r.repositoryName("feast-dev").imageIds(i -> i.imageTag("v1")))
+        .images()
+        .getFirst()
+        .imageManifest()
+        .replace(Manifest.OCI_MANIFEST, mediaType);
+  }
+
+  @Test
+  void throttlesPastTheAccountsConcurrency() throws Exception {
+    var busy = new CountDownLatch(20);
+    var release = new CountDownLatch(1);
+    handler =
+        i -> {
+          busy.countDown();
+          release.await();
+          return "{}";
+        };
+    create(r -> r.timeout(30));
+    awaitActive();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var running = IntStream.range(0, 20).mapToObj(i -> threads.submit(() -> invoke(""))).toList();
+      busy.await();
+      TooManyRequestsException error =
+          catchThrowableOfType(TooManyRequestsException.class, () -> invoke(""));
+      release.countDown();
+      assertThat(error.reasonAsString()).isEqualTo("ConcurrentInvocationLimitExceeded");
+      for (var one : running) {
+        assertThat(one.get().functionError()).isNull();
+      }
+    }
+  }
+
   private interface Use {
     void of(FunctionsTest test);
   }
@@ -818,8 +883,7 @@ class FunctionsTest {
                 t.lambda.listAliases(
                     r ->
                         r.functionName("feast-dev")
-                            .overrideConfiguration(
-                                c -> c.putRawQueryParameter("MaxItems", "x")))),
+                            .overrideConfiguration(c -> c.putRawQueryParameter("MaxItems", "x")))),
         mistake(
             "alias to nothing",
             404,

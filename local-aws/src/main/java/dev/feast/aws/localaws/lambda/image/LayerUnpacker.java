@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts one layer over those before it. Refuses what Lambda's unpacker refuses and Docker's takes:
- * layers that are not gzip, hard links, devices, and entries whose folders have no entry of
- * their own.
+ * layers that are not gzip, hard links, devices, and entries whose folders have no entry of their
+ * own.
  */
 final class LayerUnpacker {
   private static final String UNSUPPORTED = "UnsupportedImageLayerDetected";

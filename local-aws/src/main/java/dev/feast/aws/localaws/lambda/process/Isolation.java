@@ -144,18 +144,13 @@ sealed interface Isolation {
    * @param setpriv empty where util-linux is too old to have it
    */
   record Tools(
-      String sh,
-      String unshare,
-      String mount,
-      Optional<String> setpriv,
-      Optional<String> setsid) {
+      String sh, String unshare, String mount, Optional<String> setpriv, Optional<String> setsid) {
     static Optional<Tools> find() {
       Optional<String> unshare = path("unshare");
       Optional<String> mount = path("mount");
       return unshare.isPresent() && mount.isPresent()
           ? Optional.of(
-              new Tools(
-                  "/bin/sh", unshare.get(), mount.get(), path("setpriv"), path("setsid")))
+              new Tools("/bin/sh", unshare.get(), mount.get(), path("setpriv"), path("setsid")))
           : Optional.empty();
     }
 
@@ -244,8 +239,7 @@ sealed interface Isolation {
   /** A shell script of this package. */
   static String script(String name) {
     try (InputStream in = Isolation.class.getResourceAsStream(name)) {
-      return new String(
-          Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
+      return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

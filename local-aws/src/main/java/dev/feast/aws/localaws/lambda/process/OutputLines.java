@@ -6,7 +6,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
-/** Tells lines from each other in what a process writes; a line that is too long goes on in more. */
+/**
+ * Tells lines from each other in what a process writes; a line that is too long goes on in more.
+ */
 final class OutputLines {
   /** "The maximum event size is 256 KB", of CloudWatch Logs, where Lambda's log lines go. */
   static final int MAX_BYTES = 256 * 1024;

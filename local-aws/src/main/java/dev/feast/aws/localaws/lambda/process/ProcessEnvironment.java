@@ -20,8 +20,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An execution environment that is a process. It is initialized before its first invocation, within the init
- * phase's limit; where that fails, once more as part of the invocation, as Lambda does.
+ * An execution environment that is a process. It is initialized before its first invocation, within
+ * the init phase's limit; where that fails, once more as part of the invocation, as Lambda does.
  */
 final class ProcessEnvironment implements ExecutionEnvironment {
   private static final String EXIT_ERROR = "Runtime.ExitError";
@@ -90,7 +90,8 @@ final class ProcessEnvironment implements ExecutionEnvironment {
    * Starts a process and waits until it asks for its first invocation. Where it does not, says so
    * in the log and leaves it to whoever called to end it.
    *
-   * @param phase {@code init}, or {@code invoke} where it is tried once more on an invocation's time
+   * @param phase {@code init}, or {@code invoke} where it is tried once more on an invocation's
+   *     time
    */
   private Outcome initialize(String phase, Duration limit) throws IOException {
     Instant begun = Instant.now();

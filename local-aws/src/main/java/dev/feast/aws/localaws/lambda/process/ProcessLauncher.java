@@ -38,10 +38,7 @@ public final class ProcessLauncher implements FunctionLauncher {
           Thread.ofPlatform().daemon().name("function-starter").factory());
 
   private ProcessLauncher(
-      Repositories repositories,
-      Installation installation,
-      Isolation isolation,
-      Duration initLimit)
+      Repositories repositories, Installation installation, Isolation isolation, Duration initLimit)
       throws IOException {
     // What an instance that was killed left behind.
     FileTrees.delete(installation.folder("lambda").resolve("tmp"));
@@ -61,10 +58,7 @@ public final class ProcessLauncher implements FunctionLauncher {
   }
 
   static ProcessLauncher create(
-      Repositories repositories,
-      Installation installation,
-      Isolation isolation,
-      Duration initLimit)
+      Repositories repositories, Installation installation, Isolation isolation, Duration initLimit)
       throws IOException {
     LOG.info("Functions run in {}", isolation.getClass().getSimpleName());
     return new ProcessLauncher(repositories, installation, isolation, initLimit);

@@ -37,7 +37,9 @@ final class ProcessStarter implements AutoCloseable {
 
   private static final Duration KEYS_VALID = Duration.ofHours(12);
 
-  /** "Every few hours" Lambda ends an environment, busy as it may be; its keys outlive it by far. */
+  /**
+   * "Every few hours" Lambda ends an environment, busy as it may be; its keys outlive it by far.
+   */
   private static final Duration MAX_AGE = Duration.ofHours(6);
 
   private static final Map<String, String> GO_ARCHITECTURES =

@@ -206,8 +206,7 @@ class UnpackedImagesTest {
 
   private static byte[] tar() {
     try (var in =
-        new GZIPInputStream(
-            new ByteArrayInputStream(Layers.layer().file("a", "text").gzipped()))) {
+        new GZIPInputStream(new ByteArrayInputStream(Layers.layer().file("a", "text").gzipped()))) {
       return in.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -66,8 +66,13 @@ class IsolationTest {
     try (var thread = Executors.newSingleThreadExecutor(Thread.ofPlatform().factory())) {
       var starter =
           new ProcessStarter(
-              launch(), new UnpackedImage(root, CONFIG), isolation, installation(folder), thread, watchdog);
-      try (var environment = 
+              launch(),
+              new UnpackedImage(root, CONFIG),
+              isolation,
+              installation(folder),
+              thread,
+              watchdog);
+      try (var environment =
           new ProcessEnvironment(launch(), starter, Duration.ofSeconds(10), closed -> {})) {
         assertThat(invoke(environment, "{\"variable\":\"AWS_REGION\"}")).isEqualTo("\"us-west-2\"");
         assertThat(invoke(environment, "{\"user\":\"\"}")).isEqualTo(user(isolation, root));

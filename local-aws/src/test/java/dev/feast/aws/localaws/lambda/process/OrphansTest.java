@@ -49,7 +49,11 @@ class OrphansTest {
     String seconds = String.valueOf(770_010 + isolation.length());
     Process process =
         startWithAFunction(
-            folder, seconds, Isolated.class.getName(), folder.resolve("data").toString(), isolation);
+            folder,
+            seconds,
+            Isolated.class.getName(),
+            folder.resolve("data").toString(),
+            isolation);
 
     process.destroyForcibly();
     await().atMost(Duration.ofSeconds(10)).until(() -> !sleeping(seconds));

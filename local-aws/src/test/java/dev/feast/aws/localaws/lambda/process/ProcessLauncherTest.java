@@ -8,6 +8,8 @@ import dev.feast.aws.localaws.Sdk;
 import dev.feast.aws.localaws.lambda.LambdaLimits;
 import dev.feast.aws.localaws.lambda.TestImages;
 import dev.feast.aws.localaws.lambda.image.Layers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -16,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.Map;
@@ -367,8 +370,65 @@ class ProcessLauncherTest {
     assertThat(log(answer)).contains("\tStatus: error\tError Type: Runtime.InvalidEntrypoint");
   }
 
+  static Stream<Arguments> unusable() {
+    byte[] layer = Layers.layer().file("a", "some text that is there").gzipped();
+    String notSupported = "is not supported.";
+    return Stream.of(
+        Arguments.of(
+            "for Windows", BashImage.CONFIG.replace("linux", "windows"), layer, notSupported),
+        Arguments.of("with a config that is no JSON", "{", layer, notSupported),
+        Arguments.of(
+            "with half a layer",
+            BashImage.CONFIG,
+            Arrays.copyOf(layer, layer.length / 2),
+            "ImageLayerFailure: UnsupportedImageLayerDetected"),
+        Arguments.of(
+            "with a file whose folder is missing",
+            BashImage.CONFIG,
+            Layers.layer().orphan("a/b").gzipped(),
+            "ImageLayerFailure: MissingParentDirectory"));
+  }
+
+  @ParameterizedTest(name = "an image {0}")
+  @MethodSource("unusable")
+  void failsToBeCreatedFromAnImageThatCannotBeUsed(
+      String what, String config, byte[] layer, String reason) {
+    String image = images.push(repository, "v1", config, layer);
+    create(image, r -> {});
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(configuration().state()).isEqualTo(State.FAILED));
+    assertThat(configuration().stateReasonCodeAsString()).isEqualTo("InvalidImage");
+    assertThat(configuration().stateReason()).contains(reason);
+    try (var left = Files.list(data.resolve("lambda/images"))) {
+      assertThat(left).isEmpty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void unpacksAnImageOnce() throws Exception {
+    create(r -> {});
+    try (var unpacked = Files.list(data.resolve("lambda/images"))) {
+      Path root = unpacked.toList().getFirst().resolve("root");
+      Files.writeString(root.resolve("var/task/marked"), "");
+    }
+    lambda.deleteFunction(r -> r.functionName("feast-dev"));
+
+    create(r -> {});
+    assertThat(text(invoke("{\"exists\":\"marked\"}"))).isEqualTo("\"there\"");
+  }
+
   private void create(Consumer<CreateFunctionRequest.Builder> change) throws Exception {
-    String image = images.push(repository, "bash", BashImage.CONFIG, BashImage.layer());
+    create(images.push(repository, "bash", BashImage.CONFIG, BashImage.layer()), change);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(configuration().state()).isEqualTo(State.ACTIVE));
+  }
+
+  private void create(String image, Consumer<CreateFunctionRequest.Builder> change) {
     lambda.createFunction(
         r -> {
           r.functionName("feast-dev")
@@ -378,9 +438,6 @@ class ProcessLauncherTest {
               .role("arn:aws:iam::000000000000:role/feast");
           change.accept(r);
         });
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .untilAsserted(() -> assertThat(configuration().state()).isEqualTo(State.ACTIVE));
   }
 
   private FunctionConfiguration configuration() {
