@@ -10,9 +10,7 @@ public interface FunctionLauncher extends AutoCloseable {
   /** Makes a launcher for an instance that starts. */
   @FunctionalInterface
   interface Source {
-    /**
-     * @param repositories where images are
-     */
+    /** Opens it; {@code repositories} is where images are. */
     FunctionLauncher open(Repositories repositories, Installation installation) throws IOException;
   }
 

@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.ecr.EcrClient;
+import software.amazon.awssdk.services.ecr.model.ImageIdentifier;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.Architecture;
 import software.amazon.awssdk.services.lambda.model.CreateFunctionRequest;
@@ -733,7 +734,10 @@ class FunctionsTest {
 
   /** That of the image, as another kind. */
   private String manifest(String mediaType) {
-    return ecr.batchGetImage(r -> r.repositoryName("feast-dev").imageIds(i -> i.imageTag("v1")))
+    return ecr.batchGetImage(
+            r ->
+                r.repositoryName("feast-dev")
+                    .imageIds(ImageIdentifier.builder().imageTag("v1").build()))
         .images()
         .getFirst()
         .imageManifest()

@@ -54,7 +54,7 @@ final class LayerUnpacker {
   void unpack(InputStream content) throws IOException, ImageRefused {
     try (var tar = new TarArchiveInputStream(uncompressed(new BufferedInputStream(content)))) {
       for (TarArchiveEntry entry = next(tar); entry != null; entry = next(tar)) {
-        unpack(entry, new Readable(tar));
+        unpack(entry, new Content(tar));
       }
     } catch (Unreadable | InvalidPathException e) {
       throw refused(UNSUPPORTED);
@@ -73,9 +73,9 @@ final class LayerUnpacker {
     }
   }
 
-  /** A stream whose failures are {@link Unreadable}. */
-  private static final class Readable extends FilterInputStream {
-    Readable(InputStream in) {
+  /** What a layer holds: a stream whose failures are {@link Unreadable}. */
+  private static final class Content extends FilterInputStream {
+    Content(InputStream in) {
       super(in);
     }
 

@@ -29,8 +29,8 @@ final class FunctionProcess implements AutoCloseable {
   FunctionProcess(RuntimeApi api, Process process, Consumer<String> log) {
     this.api = api;
     this.process = process;
-    api.initError().thenAccept(error -> over.complete(Optional.of(error)));
-    process.onExit().thenRun(() -> over.complete(Optional.empty()));
+    var reported = api.initError().thenAccept(error -> over.complete(Optional.of(error)));
+    var exited = process.onExit().thenRun(() -> over.complete(Optional.empty()));
     Thread.ofVirtual().start(() -> readOutput(log));
   }
 

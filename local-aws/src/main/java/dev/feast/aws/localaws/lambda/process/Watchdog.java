@@ -43,7 +43,7 @@ final class Watchdog implements AutoCloseable {
   /** Watches over a process, and its group where it leads one, until it ends. */
   void watch(Process process) {
     tell("+ " + process.pid());
-    process.onExit().thenRun(() -> tell("- " + process.pid()));
+    var unused = process.onExit().thenRun(() -> tell("- " + process.pid()));
   }
 
   private synchronized void tell(String line) {

@@ -33,7 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,7 +118,8 @@ class IsolationTest {
   void leavesNothingOfAFunctionThatCrashed(String name, @TempDir Path folder) throws Exception {
     Isolation isolation = Isolations.named(name);
     String seconds = String.valueOf(870_000 + name.length());
-    Path root = Files.createDirectories(folder.resolve("root/tmp")).getParent();
+    Path root = Files.createDirectory(folder.resolve("root"));
+    Files.createDirectory(root.resolve("tmp"));
     Layers.unpack(BashImage.layer(), root);
     Files.createDirectories(root.resolve("dev"));
     Files.createDirectories(root.resolve("proc"));
@@ -147,10 +148,13 @@ class IsolationTest {
   /** Else the keys that it was started with would end under it. */
   @Test
   void givesAProcessNoMoreInvocationsAfterHours(@TempDir Path folder) throws Exception {
-    Path root = Files.createDirectories(folder.resolve("root/tmp")).getParent();
+    Path root = Files.createDirectory(folder.resolve("root"));
+    Files.createDirectory(root.resolve("tmp"));
     Layers.unpack(BashImage.layer(), root);
-    var now = new AtomicReference<>(Instant.now());
-    Clock clock = ((InstantSource) now::get).withZone(ZoneOffset.UTC);
+    var hours = new AtomicLong();
+    Clock clock =
+        ((InstantSource) () -> Instant.now().plus(Duration.ofHours(hours.get())))
+            .withZone(ZoneOffset.UTC);
     Isolation prefix = Isolations.named("prefix");
     Optional<Watchdog> watchdog = prefix.watchdog();
     try (var thread = Executors.newSingleThreadExecutor(Thread.ofPlatform().factory())) {
@@ -162,9 +166,9 @@ class IsolationTest {
       try (var environment =
           new ProcessEnvironment(launch(), starter, Duration.ofSeconds(10), closed -> {})) {
         invoke(environment, "{\"count\":\"\"}");
-        now.set(now.get().plus(Duration.ofHours(5)));
+        hours.set(5);
         assertThat(environment.isReusable()).isTrue();
-        now.set(now.get().plus(Duration.ofHours(2)));
+        hours.set(7);
         assertThat(environment.isReusable()).isFalse();
       }
     } finally {
