@@ -410,19 +410,26 @@ class ProcessLauncherTest {
 
   @Test
   void unpacksAnImageOnce() throws Exception {
-    create(r -> {});
+    String image = images.push(repository, "bash", BashImage.CONFIG, BashImage.layer());
+    create(image, r -> {});
+    awaitActive();
     try (var unpacked = Files.list(data.resolve("lambda/images"))) {
       Path root = unpacked.toList().getFirst().resolve("root");
       Files.writeString(root.resolve("var/task/marked"), "");
     }
     lambda.deleteFunction(r -> r.functionName("feast-dev"));
 
-    create(r -> {});
+    create(image, r -> {});
+    awaitActive();
     assertThat(text(invoke("{\"exists\":\"marked\"}"))).isEqualTo("\"there\"");
   }
 
   private void create(Consumer<CreateFunctionRequest.Builder> change) throws Exception {
     create(images.push(repository, "bash", BashImage.CONFIG, BashImage.layer()), change);
+    awaitActive();
+  }
+
+  private void awaitActive() {
     await()
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(() -> assertThat(configuration().state()).isEqualTo(State.ACTIVE));
