@@ -8,8 +8,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +30,7 @@ class QuickstartScriptTest {
   private static final List<String> TOOLS =
       List.of(
           "bash", "cat", "curl", "date", "dirname", "find", "flock", "grep", "mkdir", "sed",
-          "setsid", "sleep", "tail", "touch", "uname");
+          "setpriv", "setsid", "sleep", "tail", "uname");
 
   /** Says what Maven says of two modules, notes its processes, and goes on until it is ended. */
   private static final String ENDLESS_BUILD =
@@ -117,6 +119,52 @@ class QuickstartScriptTest {
   }
 
   @Test
+  void buildsNothingWhereABuildIsNewerThanItsSources() throws Exception {
+    built();
+    assertThat(output()).contains("java").doesNotContain("Building");
+  }
+
+  @Test
+  void buildsAgainWhatWasEditedWhileABuildRan() throws Exception {
+    built();
+    program("mvn", "echo \"$@\" >calls");
+    age("e2e/src", 15);
+
+    assertThat(output()).contains("Building", "java");
+    assertThat(folder.resolve("calls")).content().contains("package");
+  }
+
+  @Test
+  void buildsAgainAfterABuildThatDidNotComeToItsEnd() throws Exception {
+    built();
+    program("mvn", "echo \"$@\" >calls");
+    age("target/build-started", 5);
+
+    assertThat(output()).contains("Building", "java");
+    assertThat(folder.resolve("calls")).content().contains("package");
+  }
+
+  @Test
+  void saysNowAndThenHowLongTheBuildTakes() throws Exception {
+    built();
+    age("e2e/src", 0);
+    program("sleep", "");
+    program("mvn", "for _ in {1..1000}; do sleep 0.1; [ ! -e ended ] || exit 0; done");
+    // A clock that is 7 seconds later each time that it is looked at.
+    program(
+        "date",
+        """
+        now=$(($(cat now) + 7))
+        echo $now >now
+        echo $now
+        [ $now -lt 70 ] || : >ended
+        """);
+    Files.writeString(folder.resolve("now"), "0");
+
+    assertThat(output()).contains("  (21 s)", "  (42 s)").doesNotContain("(28 s)");
+  }
+
+  @Test
   void endsAKeptRunWithWhatIsThereAlthoughASourceIsNewer() throws Exception {
     Path java = Files.createDirectories(folder.resolve("jdk/bin"));
     executable(java.resolve("java"), "echo java \"$@\"");
@@ -157,6 +205,41 @@ class QuickstartScriptTest {
 
   private Process start(String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
+  /** What a build leaves that began 20 minutes ago and took 10, of sources that are older. */
+  private void built() throws IOException {
+    Path java = Files.createDirectories(folder.resolve("jdk/bin"));
+    executable(java.resolve("java"), "echo java \"$@\"");
+    for (String left :
+        List.of(
+            "e2e/target/e2e.jar",
+            "local-aws/target/local-aws.jar",
+            "operator/target/operator.jar",
+            "operator/target/runtime-image/index.json",
+            "target/build-started")) {
+      Files.createDirectories(folder.resolve(left).getParent());
+      Files.createFile(folder.resolve(left));
+    }
+    Files.writeString(folder.resolve("e2e/target/java-home"), folder.resolve("jdk") + "\n");
+    for (String source : List.of("pom.xml", "e2e/pom.xml", "e2e/src", "e2e/control-plane")) {
+      age(source, 60);
+    }
+    age("target/build-started", 20);
+    age("e2e/target/java-home", 10);
+  }
+
+  private void age(String file, int minutes) throws IOException {
+    Files.setLastModifiedTime(
+        folder.resolve(file), FileTime.from(Instant.now().minus(Duration.ofMinutes(minutes))));
+  }
+
+  /** What it says on its standard output when it succeeds. */
+  private String output(String... arguments) throws Exception {
+    Process quickstart = start(arguments);
+    String output = new String(quickstart.getInputStream().readAllBytes(), UTF_8);
+    assertThat(quickstart.waitFor()).as(output).isZero();
+    return output;
+  }
+
     // A shell cannot trap what was ignored when it started, as Ctrl-C is in the background.
     command.addAll(List.of("env", "--default-signal=INT", "bash", "quickstart"));
     command.addAll(List.of(arguments));
