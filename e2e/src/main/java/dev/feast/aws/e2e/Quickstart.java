@@ -238,10 +238,8 @@ public final class Quickstart {
 
   private void explainUse(ControlPlane controlPlane, URI aws, Path bin) {
     heading("It goes on running. To use it from this shell");
-    out.println("export KUBECONFIG=" + controlPlane.adminKubeconfig());
-    out.println("export PATH=" + bin + ":$PATH");
-    LocalAwsServer.settings(aws)
-        .forEach((name, value) -> out.println("export " + name + "=" + value));
+    ShellExports.lines(controlPlane.adminKubeconfig(), bin, LocalAwsServer.settings(aws))
+        .forEach(out::println);
     out.println("To end it: ./quickstart --stop");
   }
 
