@@ -53,10 +53,16 @@ public final class Quickstart {
    * @param arguments the repository's folder, then nothing, {@code --keep} or {@code --stop}
    */
   public static void main(String[] arguments) {
-    System.exit(run(List.of(arguments)));
+    System.exit(run(List.of(arguments), System.getenv(), System.out));
   }
 
-  private static int run(List<String> arguments) {
+  /**
+   * The same without the end of this JVM.
+   *
+   * @param environment says where the cache is
+   * @return the exit code
+   */
+  static int run(List<String> arguments, Map<String, String> environment, PrintStream out) {
     if (arguments.isEmpty() || arguments.size() > 2) {
       System.err.println("usage: Quickstart REPOSITORY [--keep | --stop]");
       return 2;
@@ -64,8 +70,8 @@ public final class Quickstart {
     Quickstart quickstart =
         new Quickstart(
             new Repository(Path.of(arguments.getFirst()).toAbsolutePath().normalize()),
-            CacheFolder.of(System.getenv()),
-            System.out);
+            CacheFolder.of(environment),
+            out);
     try {
       switch (arguments.size() == 1 ? "" : arguments.get(1)) {
         case "" -> quickstart.show(false);
@@ -92,13 +98,22 @@ public final class Quickstart {
           out.println("ending " + what);
           any.set(true);
         });
+    runs.endOrphans(
+        what -> {
+          sayEndingOrphan(what);
+          any.set(true);
+        });
     if (!any.get()) {
       out.println("Nothing was kept running.");
     }
   }
 
+  private void sayEndingOrphan(String what) {
+    out.println("ending " + what + ", which was killed");
+  }
+
   private void show(boolean keep) throws IOException, InterruptedException {
-    runs.endOrphans(what -> out.println("ending " + what + ", which was killed"));
+    runs.endOrphans(this::sayEndingOrphan);
     out.println("== Feast's documented example, from kubectl apply to a lookup");
     try (Run run = runs.begin(runFolder())) {
       try {
