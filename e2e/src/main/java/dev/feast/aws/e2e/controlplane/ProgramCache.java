@@ -18,19 +18,22 @@ import java.util.stream.Stream;
  * them: {@code k8s/VERSION-OS-ARCH/}; helm's in {@code helm/VERSION-OS-ARCH/}. A folder appears
  * there complete or not at all.
  */
-record ProgramCache(Path root, Platform platform) {
+record ProgramCache(Path root) {
+  /** The only one that local-aws runs on, in Go's words, as kube-api-test has it. */
+  static final String PLATFORM = "linux-amd64";
+
   private static final String STAGING = "new-";
 
-  ProgramCache(CacheFolder cache, Platform platform) {
-    this(cache.programs(), platform);
+  ProgramCache(CacheFolder cache) {
+    this(cache.programs());
   }
 
   Path controlPlane(String version) {
-    return root.resolve("k8s").resolve(version + "-" + platform);
+    return root.resolve("k8s").resolve(version + "-" + PLATFORM);
   }
 
   Path helm(String version) {
-    return root.resolve("helm").resolve(version + "-" + platform);
+    return root.resolve("helm").resolve(version + "-" + PLATFORM);
   }
 
   FileLock lock(Runnable onWait) throws IOException, InterruptedException {
@@ -41,7 +44,7 @@ record ProgramCache(Path root, Platform platform) {
   Optional<Path> anyControlPlane(String versionPrefix, Collection<String> programs)
       throws IOException {
     return children(root.resolve("k8s"), versionPrefix).stream()
-        .filter(folder -> folder.toString().endsWith("-" + platform))
+        .filter(folder -> folder.toString().endsWith("-" + PLATFORM))
         .filter(folder -> holds(folder, programs))
         .findFirst();
   }

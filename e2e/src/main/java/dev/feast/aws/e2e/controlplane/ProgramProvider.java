@@ -48,7 +48,7 @@ public final class ProgramProvider {
       Run run, CacheFolder cache, Map<String, String> environment, Consumer<String> progress)
       throws IOException {
     this.run = run;
-    this.cache = new ProgramCache(cache, Platform.current());
+    this.cache = new ProgramCache(cache);
     this.pins = Pins.read();
     this.environment = environment;
     this.progress = progress;
@@ -149,7 +149,7 @@ public final class ProgramProvider {
       return named(earlier.get());
     }
     progress.accept("Downloading a control plane, for there is no Go to build one with");
-    ProgramCache downloads = new ProgramCache(cache.staging(), cache.platform());
+    ProgramCache downloads = new ProgramCache(cache.staging());
     try {
       KubeAPIServerConfig config =
           KubeAPIServerConfigBuilder.anAPIServerConfig()

@@ -49,7 +49,7 @@ class ProgramProviderTest {
     assertThat(programs.version()).isEqualTo("1.31.7");
     assertThat(programs.kubectl())
         .isEqualTo(
-            cache().programs().resolve("k8s/1.31.7-" + Platform.current()).resolve("kubectl"))
+            cache().programs().resolve("k8s/1.31.7-" + ProgramCache.PLATFORM).resolve("kubectl"))
         .isExecutable();
     assertThat(programs.helm()).isEqualTo(bin.resolve("helm"));
   }
