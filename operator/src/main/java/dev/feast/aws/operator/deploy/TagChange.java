@@ -1,5 +1,6 @@
 package dev.feast.aws.operator.deploy;
 
+import dev.feast.aws.operator.model.Tags;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +18,14 @@ final class TagChange {
       Consumer<Map<String, String>> tag,
       Consumer<Collection<String>> untag) {
     if (!set.isEmpty()) {
-      tag.accept(set);
+      tag.accept(remove.isEmpty() ? set : Tags.remembering(set, present));
     }
     if (!remove.isEmpty()) {
       untag.accept(remove);
+      String keys = set.get(Tags.USER_KEYS);
+      if (keys != null) {
+        tag.accept(Map.of(Tags.USER_KEYS, keys));
+      }
     }
     var now = new TreeMap<>(present);
     now.putAll(set);

@@ -94,6 +94,24 @@ public final class Tags {
     return List.copyOf(surplus);
   }
 
+  /**
+   * What to set on an object that carries {@code found} while something is still to be removed from
+   * it: the user's former keys are remembered until they are gone, or nothing would ask for it again.
+   */
+  public static Map<String, String> remembering(
+      Map<String, String> set, Map<String, String> found) {
+    String now = set.get(USER_KEYS);
+    String former = found.get(USER_KEYS);
+    if (now == null || former == null) {
+      return set;
+    }
+    var keys = new TreeSet<String>(List.of(SPLIT.split(former, -1)));
+    keys.addAll(List.of(SPLIT.split(now, -1)));
+    var remembering = new TreeMap<>(set);
+    remembering.put(USER_KEYS, userKeys(keys));
+    return remembering;
+  }
+
   /** Whose an object with these tags is, seen from {@code owner}. */
   public static Ownership ownership(Map<String, String> found, Owner owner) {
     String cluster = found.get(CLUSTER);

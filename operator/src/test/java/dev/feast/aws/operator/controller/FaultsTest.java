@@ -16,6 +16,7 @@ import dev.feast.aws.operator.model.Environment;
 import dev.feast.aws.operator.model.FunctionConfiguration.LastUpdate;
 import dev.feast.aws.operator.model.FunctionSettings;
 import dev.feast.aws.operator.model.ObservedStack.Api;
+import dev.feast.aws.operator.model.Tags;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
@@ -519,6 +520,36 @@ class FaultsTest {
     world.aws.faults().clear();
     world.awaitReady(name);
     assertThat(world.region().lambda().versions(function)).hasSize(2);
+    // Of a tag that could not be removed it is remembered that it is to go.
+    assertThat(
+            List.of(
+                world.region().lambda().find(function).orElseThrow().tags(),
+                world.region().apiGateway().find(api(served).id()).orElseThrow().tags(),
+                world.region().ecr().tags(repository(served).arn())))
+        .allSatisfy(
+            tags ->
+                assertThat(tags)
+                    .containsEntry("team", "ml")
+                    .containsEntry(Tags.USER_KEYS, "team")
+                    .doesNotContainKey("cost"));
+  }
+
+  /** Of an Error JOSDK learns nothing, and would never look at the resource again. */
+  @Test
+  void goesOnAfterAPassThatEndedInAnError() {
+    world.failing(true);
+    try {
+      world.apply("error", "");
+      FeatureServer failed =
+          world.awaitCondition(
+              "error", ConditionType.RECONCILING, ConditionStatus.True, "OperatorError");
+      assertThat(TestWorld.condition(failed, ConditionType.STALLED).status())
+          .isEqualTo(ConditionStatus.False);
+    } finally {
+      world.failing(false);
+    }
+
+    assertWhole(world.awaitReady("error"));
   }
 
   @Test

@@ -100,6 +100,7 @@ final class TestWorld implements AutoCloseable {
   private final AtomicInteger pushed = new AtomicInteger();
   private volatile Function<Invocation, String> answer = invocation -> healthy();
   private volatile AwsCredentials credentials = ROOT;
+  private volatile boolean failing;
   private final AtomicInteger toRefuse = new AtomicInteger();
   private @Nullable OperatorProcess operator;
 
@@ -226,6 +227,18 @@ final class TestWorld implements AutoCloseable {
     return uri + "@" + digest;
   }
 
+  /** From now on passes end in an Error where they would ask AWS, or again in what it says. */
+  void failing(boolean now) {
+    failing = now;
+  }
+
+  private AwsRegion asked(String name) {
+    if (failing) {
+      throw new StackOverflowError("on purpose");
+    }
+    return regions.in(name);
+  }
+
   TestWorld start() throws IOException {
     var settings =
         new OperatorSettings(
@@ -244,7 +257,7 @@ final class TestWorld implements AutoCloseable {
         new OperatorProcess(
             settings,
             client,
-            regions,
+            this::asked,
             new MirroredImages(client, mirror, layout),
             QUICK,
             InstantSource.system());
