@@ -350,6 +350,29 @@ class LifecycleTest {
     assertThat(after.getStatus().endpoint()).isEqualTo(before.getStatus().endpoint());
   }
 
+  /** The same digest lies in two repositories: which of them serves is not what the spec says. */
+  @Test
+  void showsWhereTheImageThatServesIsFrom() throws Exception {
+    String theirs = world.push("places", "1", "twice");
+    world.apply("places", "  image: {source: '%s:1'}\n".formatted(theirs));
+    FeatureServer before = world.awaitReady("places");
+    assertThat(image(before).uri()).startsWith(repository(before).uri() + "@");
+    world.answering(
+        invocation ->
+            invocation.functionVersion().equals("1")
+                ? TestWorld.healthy()
+                : TestWorld.unavailable());
+
+    world.edit("places", TestWorld.imaged(new ImageSpec(theirs + ":1", null, null)));
+
+    FeatureServer failing =
+        world.awaitCondition(
+            "places", ConditionType.FUNCTION_READY, ConditionStatus.False, "ProbeFailed");
+    assertThat(image(failing).uri()).isEqualTo(image(before).uri());
+    world.answering(invocation -> TestWorld.healthy());
+    assertThat(image(world.awaitReady("places")).uri()).startsWith(theirs + "@");
+  }
+
   @Test
   void resolvesATagOnceForAGenerationWhateverHappensMeanwhile() throws Exception {
     world.apply("tag", "");
