@@ -96,7 +96,8 @@ public final class Tags {
 
   /**
    * What to set on an object that carries {@code found} while something is still to be removed from
-   * it: the user's former keys are remembered until they are gone, or nothing would ask for it again.
+   * it: the user's former keys are remembered until they are gone, or nothing would ask for it
+   * again.
    */
   public static Map<String, String> remembering(
       Map<String, String> set, Map<String, String> found) {

@@ -11,6 +11,7 @@ import dev.feast.aws.api.v1alpha1.ConditionStatus;
 import dev.feast.aws.api.v1alpha1.ConditionType;
 import dev.feast.aws.api.v1alpha1.FeatureServer;
 import dev.feast.aws.localaws.control.Fault;
+import dev.feast.aws.operator.aws.Ecr;
 import dev.feast.aws.operator.model.DesiredStack;
 import dev.feast.aws.operator.model.Environment;
 import dev.feast.aws.operator.model.FunctionConfiguration.LastUpdate;
@@ -525,7 +526,7 @@ class FaultsTest {
             List.of(
                 world.region().lambda().find(function).orElseThrow().tags(),
                 world.region().apiGateway().find(api(served).id()).orElseThrow().tags(),
-                world.region().ecr().tags(repository(served).arn())))
+                tagsOfRepository(function)))
         .allSatisfy(
             tags ->
                 assertThat(tags)
@@ -608,6 +609,11 @@ class FaultsTest {
 
     world.awaitGone("interrupted");
     assertNothingLeft(ready);
+  }
+
+  private static Map<String, String> tagsOfRepository(String name) {
+    Ecr ecr = world.region().ecr();
+    return ecr.tags(ecr.find(name).orElseThrow().arn());
   }
 
   private static void assertNothingLeft(FeatureServer resource) {
