@@ -87,7 +87,7 @@ final class TestWorld implements AutoCloseable {
               Duration.ofMillis(20),
               Duration.ofMillis(200),
               Duration.ofMinutes(10),
-              Duration.ofMillis(300),
+              Duration.ofMillis(1500),
               Duration.ofMillis(100),
               Duration.ofMillis(400)));
 
