@@ -224,7 +224,7 @@ public final class LocalAws implements AutoCloseable {
       var endpoint = new CompletableFuture<URI>();
       var installation = new Installation(folder.path(), endpoint::join, keys, clock);
       S3Service s3 = S3Service.open(installation.folder("s3"), clock);
-      var dynamoDb = new DynamoDbService(installation.folder("dynamodb"));
+      var dynamoDb = new DynamoDbService(installation.folder("dynamodb"), faults::hitUnprocessed);
       Ecr ecr = Ecr.start(installation);
       FunctionLauncher launcher = functions.open(ecr.repositories(), installation);
       Lambda lambda =

@@ -32,6 +32,9 @@ public record Fault(String service, String operation, Action action, When when, 
 
     /** Resets the connection. */
     record Cut() implements Action {}
+
+    /** BatchGetItem leaves half of the keys unprocessed; the DynamoDB service sees to it. */
+    record Unprocessed() implements Action {}
   }
 
   public Fault {
@@ -56,6 +59,10 @@ public record Fault(String service, String operation, Action action, When when, 
 
   public static Fault cut(String service, String operation) {
     return new Fault(service, operation, new Action.Cut(), When.BEFORE, ALWAYS);
+  }
+
+  public static Fault unprocessed() {
+    return new Fault("dynamodb", "BatchGetItem", new Action.Unprocessed(), When.BEFORE, ALWAYS);
   }
 
   /** The same, after the call has taken effect. */

@@ -10,7 +10,7 @@ import java.util.TreeSet;
 
 /**
  * A fault as {@code /_local/faults} has it: {@code
- * {"service","operation","action":"error|throttle|delay|cut","when":"before|after","times","errorCode","message","status",
+ * {"service","operation","action":"error|throttle|delay|cut|unprocessed","when":"before|after","times","errorCode","message","status",
  * "delayMillis"}}. Without {@code times} it stays until it is removed.
  */
 final class FaultJson {
@@ -68,9 +68,12 @@ final class FaultJson {
       case "throttle" -> new Fault.Action.Throttle();
       case "delay" -> new Fault.Action.Delay(Duration.ofMillis(number(json, "delayMillis", 1_000)));
       case "cut" -> new Fault.Action.Cut();
+      case "unprocessed" -> new Fault.Action.Unprocessed();
       default ->
           throw new IllegalArgumentException(
-              "action is '" + action + "'; it has to be error, throttle, delay or cut");
+              "action is '"
+                  + action
+                  + "'; it has to be error, throttle, delay, cut or unprocessed");
     };
   }
 
@@ -114,6 +117,7 @@ final class FaultJson {
       case Fault.Action.Delay(Duration time) ->
           json.put("action", "delay").put("delayMillis", time.toMillis());
       case Fault.Action.Cut() -> json.put("action", "cut");
+      case Fault.Action.Unprocessed() -> json.put("action", "unprocessed");
     };
   }
 }

@@ -38,7 +38,19 @@ public final class Faults {
    * one that ends it. Counts as one hit for each fault that is returned.
    */
   public List<Fault.Action> hit(String service, String operation, Fault.When when) {
-    return hit(fault -> fault.when() == when && fault.matches(service, operation));
+    return hit(
+        fault ->
+            fault.when() == when
+                && !(fault.action() instanceof Fault.Action.Unprocessed)
+                && fault.matches(service, operation));
+  }
+
+  /** Whether a BatchGetItem is to leave keys unprocessed. */
+  public boolean hitUnprocessed() {
+    return !hit(fault ->
+            fault.action() instanceof Fault.Action.Unprocessed
+                && fault.matches("dynamodb", "BatchGetItem"))
+        .isEmpty();
   }
 
   /**
@@ -49,6 +61,7 @@ public final class Faults {
     return hit(
         fault ->
             fault.when() == Fault.When.BEFORE
+                && !(fault.action() instanceof Fault.Action.Unprocessed)
                 && fault.operation().equals(operation)
                 && fault.matches(service, operation));
   }

@@ -153,6 +153,9 @@ public final class Dispatch implements Handler {
         case Fault.Action.Cut() -> {
           return Optional.of(new Outcome(new Reply.Cut(), "Cut"));
         }
+        case Fault.Action.Unprocessed() -> {
+          // Faults hands it out to DynamoDB alone.
+        }
         case Fault.Action.Throttle() -> {
           return Optional.of(refused(service.errors().throttled(), request, service, caller));
         }

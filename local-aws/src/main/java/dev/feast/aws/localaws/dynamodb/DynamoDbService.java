@@ -1,5 +1,7 @@
 package dev.feast.aws.localaws.dynamodb;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.feast.aws.localaws.http.Body;
@@ -12,12 +14,12 @@ import dev.feast.aws.localaws.spi.Operation;
 import dev.feast.aws.localaws.spi.Service;
 import dev.feast.aws.localaws.spi.WireErrors;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,12 +34,18 @@ public final class DynamoDbService implements Service, AutoCloseable {
       Set.of("Get", "BatchGet", "TransactGet", "Query", "Scan", "List", "Describe");
 
   private final Path folder;
+  private final BooleanSupplier leavesUnprocessed;
   private final AtomicReference<@Nullable CompletableFuture<DynamoDbLocal>> local =
       new AtomicReference<>();
 
-  /** Nothing is started before the first call: that takes about a second, and not all need it. */
-  public DynamoDbService(Path folder) {
+  /**
+   * Nothing is started before the first call: that takes about a second, and not all need it.
+   *
+   * @param leavesUnprocessed whether the BatchGetItem that comes now is to be answered in part
+   */
+  public DynamoDbService(Path folder, BooleanSupplier leavesUnprocessed) {
     this.folder = folder;
+    this.leavesUnprocessed = leavesUnprocessed;
   }
 
   /** Starts DynamoDB Local if nobody has yet; returns when it answers. */
@@ -68,17 +76,22 @@ public final class DynamoDbService implements Service, AutoCloseable {
         name,
         mutating,
         () -> {
+          byte[] json = request.bytes();
+          PartialBatch partial =
+              name.equals("BatchGetItem") && leavesUnprocessed.getAsBoolean()
+                  ? PartialBatch.of(json)
+                  : null;
           Response response =
               call(
                   target,
                   caller.accountId(),
                   caller.region(),
                   request.header("Content-Type").orElse("application/x-amz-json-1.0"),
-                  request.bytes());
+                  partial == null ? json : partial.read().toString().getBytes(UTF_8));
           if (response.headers().first("x-amzn-ErrorType").orElse("").equals("InvalidAction")) {
             throw errors().unknownOperation(request); // DynamoDB's own word for it
           }
-          return response;
+          return partial == null ? response : partial.withUnprocessed(response);
         });
   }
 
@@ -115,8 +128,7 @@ public final class DynamoDbService implements Service, AutoCloseable {
     try {
       type = JSON.readTree(json).path("__type").asText();
     } catch (JsonProcessingException e) {
-      throw new IOException(
-          "DynamoDB Local failed: " + new String(json, StandardCharsets.UTF_8), e);
+      throw new IOException("DynamoDB Local failed: " + new String(json, UTF_8), e);
     }
     return response.with("x-amzn-ErrorType", type.substring(type.indexOf('#') + 1));
   }

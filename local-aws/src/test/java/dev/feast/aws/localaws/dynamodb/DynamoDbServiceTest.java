@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.feast.aws.localaws.LocalAws;
 import dev.feast.aws.localaws.Sdk;
+import dev.feast.aws.localaws.control.Fault;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,10 +23,13 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
+import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputExceededException;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 
 class DynamoDbServiceTest {
@@ -74,6 +78,46 @@ class DynamoDbServiceTest {
 
   private static List<Map<String, AttributeValue>> scan(Sdk sdk) {
     return sdk.dynamoDb().scan(s -> s.tableName("dev.drivers")).items();
+  }
+
+  /** As where DynamoDB has capacity for a part; nothing at all is a throttled call there. */
+  @Test
+  void leavesHalfOfTheKeysUnprocessedWhereAFaultSaysSo() {
+    createTable();
+    aws.faults().add(Fault.unprocessed());
+    var keys =
+        List.of(
+            Map.of("entity_id", AttributeValue.fromS("1001")),
+            Map.of("entity_id", AttributeValue.fromS("1002")),
+            Map.of("entity_id", AttributeValue.fromS("1003")));
+    BatchGetItemResponse answer =
+        sdk.dynamoDb()
+            .batchGetItem(
+                get ->
+                    get.requestItems(
+                        Map.of(
+                            "dev.drivers",
+                            KeysAndAttributes.builder().keys(keys).consistentRead(true).build())));
+    assertThat(answer.responses()).isEqualTo(Map.of("dev.drivers", List.of(ITEM)));
+    assertThat(answer.unprocessedKeys())
+        .isEqualTo(
+            Map.of(
+                "dev.drivers",
+                KeysAndAttributes.builder().keys(keys.subList(1, 3)).consistentRead(true).build()));
+    assertThat(
+            catchThrowableOfType(
+                ProvisionedThroughputExceededException.class,
+                () ->
+                    sdk.dynamoDb()
+                        .batchGetItem(
+                            get ->
+                                get.requestItems(
+                                    Map.of(
+                                        "dev.drivers",
+                                        KeysAndAttributes.builder()
+                                            .keys(keys.getFirst())
+                                            .build())))))
+        .isNotNull();
   }
 
   @Test
