@@ -1,6 +1,7 @@
 package dev.feast.aws.runtime;
 
 import dev.feast.aws.runtime.config.FeatureStoreConfig.OnlineStoreConfig;
+import dev.feast.aws.runtime.store.DynamoDbOnlineStore;
 import java.time.Duration;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.http.SdkHttpClient;
@@ -22,7 +23,7 @@ final class AwsClients {
   /** One BatchGetItem takes milliseconds; after this another attempt is the better bet. */
   private static final Duration DYNAMODB_SOCKET_TIMEOUT = Duration.ofSeconds(3);
 
-  /** Two attempts and their connections fit into Lambda's 10 s of initialization. */
+  /** For one attempt; what all of them may take is said with each call. */
   private static final Duration S3_SOCKET_TIMEOUT = Duration.ofSeconds(3);
 
   private AwsClients() {}
@@ -42,7 +43,11 @@ final class AwsClients {
     return builder
         .httpClient(http(DYNAMODB_SOCKET_TIMEOUT))
         // The store tries again itself: it knows how much time is left.
-        .overrideConfiguration(override -> override.retryStrategy(AwsRetryStrategy.doNotRetry()))
+        .overrideConfiguration(
+            override ->
+                override
+                    .retryStrategy(AwsRetryStrategy.doNotRetry())
+                    .apiCallAttemptTimeout(DynamoDbOnlineStore.LONGEST_ATTEMPT))
         .build();
   }
 

@@ -116,6 +116,38 @@ class UnderPressureTest {
   }
 
   @Test
+  /** DynamoDB answers a part where its capacity or 16 MB are used up. */
+  @Test
+  void asksAgainForWhatDynamoDbLeftUnprocessed() throws IOException {
+    store.aws().faults().add(Fault.unprocessed().times(3));
+    Answer answer =
+        TestStore.post(
+            server,
+            PATH,
+            """
+            {"features": ["driver_hourly_stats:conv_rate", "trips:count", "expired:stale"],
+             "entities": {"driver_id": [1001, 1002, 1003, 1001],
+                          "customer_id": ["c-1", "c-9", "c-9", "c-1"]}}
+            """);
+    JsonNode rows = json(answer).get("field_values");
+    for (int row = 0; row < 4; row++) {
+      assertThat(rows.get(row).at("/statuses/conv_rate").textValue()).isEqualTo("PRESENT");
+    }
+    assertThat(rows.get(3)).isEqualTo(rows.get(0));
+    assertThat(rows.at("/0/statuses/count").textValue()).isEqualTo("PRESENT");
+    assertThat(rows.at("/0/statuses/stale").textValue()).isEqualTo("PRESENT");
+    assertThat(store.aws().faults().list()).isEmpty();
+  }
+
+  @Test
+  void saysToTryAgainWhereKeysStayUnprocessedUntilTheTimeIsUp() throws IOException {
+    store.aws().faults().add(Fault.unprocessed());
+    Answer answer = TestStore.post(server, PATH, LOOKUP, Duration.ofSeconds(2));
+    assertError(answer, 503, "ONLINE_STORE_THROTTLED");
+    assertThat(answer.headers()).containsKey("retry-after");
+    assertThat(text(answer)).doesNotContain("NOT_FOUND");
+  }
+
   void saysThatTheStoreRefusesAndNamesNoTable() throws IOException {
     store
         .aws()

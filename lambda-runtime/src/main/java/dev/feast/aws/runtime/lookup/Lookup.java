@@ -82,6 +82,10 @@ public final class Lookup {
             new Refusal(
                 ErrorCode.ONLINE_STORE_REFUSED,
                 "the online store refused to be read; the feature server's log says why");
+        case TOO_LARGE ->
+            new Refusal(
+                ErrorCode.RESPONSE_TOO_LARGE,
+                e.getMessage() + "; ask for fewer rows or fewer features at once");
       };
     }
   }

@@ -4,6 +4,7 @@ import dev.feast.aws.runtime.http.Deadline;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -23,34 +24,46 @@ import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
  */
 final class BatchGetter {
 
-  /** For writing the answer, and for its way back. */
-  private static final Duration RESERVED = Duration.ofMillis(250);
+  /** Waits between two attempts; tests move their clock instead. */
+  @FunctionalInterface
+  interface Pause {
+    void millis(long millis) throws InterruptedException;
+  }
 
   private static final long FIRST_PAUSE_MILLIS = 25;
   private static final long LONGEST_PAUSE_MILLIS = 1_000;
 
-  /** Past this the client's own socket timeout ends an attempt soon enough. */
-  private static final Duration UNLIMITED = Duration.ofSeconds(5);
+  /**
+   * A store that sends a byte now and then never meets the client's socket timeout. The client ends
+   * attempts after this by itself; a request says so only where less is left.
+   */
+  static final Duration LONGEST_ATTEMPT = Duration.ofSeconds(5);
+
+  /** Nothing ends an attempt that still connects, so that it is not begun with less than this. */
+  private static final Duration CONNECTING = Duration.ofSeconds(1);
 
   private final DynamoDbClient client;
+  private final Pause pause;
 
-  BatchGetter(DynamoDbClient client) {
+  BatchGetter(DynamoDbClient client, Pause pause) {
     this.client = client;
+    this.pause = pause;
   }
 
-  StoredRows get(Map<String, KeysAndAttributes> batch, Deadline deadline) throws StoreException {
+  StoredRows get(Map<String, KeysAndAttributes> batch, Deadline deadline, ReadBudget budget)
+      throws StoreException {
     Map<String, Map<String, StoredRow>> rows = new HashMap<>();
     Map<String, KeysAndAttributes> missing = batch;
     @Nullable StoreException lastFailure = null;
     int failures = 0;
     while (true) {
-      Duration left = deadline.remaining().minus(RESERVED);
+      Duration left = deadline.toAnswer();
       if (!left.isPositive()) {
         throw lastFailure == null ? outOfTime() : lastFailure;
       }
       try {
         BatchGetItemResponse response = client.batchGetItem(request(missing, left));
-        collect(response, rows);
+        collect(response, rows, budget);
         if (!response.hasUnprocessedKeys() || response.unprocessedKeys().isEmpty()) {
           return new StoredRows(rows);
         }
@@ -61,29 +74,31 @@ final class BatchGetter {
         lastFailure = retryable(e);
         failures++;
       }
-      pause(failures, left);
+      pauseBeforeNext(failures, deadline, lastFailure);
     }
   }
 
   private static BatchGetItemRequest request(Map<String, KeysAndAttributes> keys, Duration left) {
     BatchGetItemRequest.Builder request = BatchGetItemRequest.builder().requestItems(keys);
-    if (left.compareTo(UNLIMITED) < 0) {
+    if (left.compareTo(LONGEST_ATTEMPT) < 0) {
       request.overrideConfiguration(override -> override.apiCallAttemptTimeout(left));
     }
     return request.build();
   }
 
   private static void collect(
-      BatchGetItemResponse response, Map<String, Map<String, StoredRow>> rows) {
-    response
-        .responses()
-        .forEach(
-            (table, items) -> {
-              Map<String, StoredRow> ofTable = rows.computeIfAbsent(table, name -> new HashMap<>());
-              for (Map<String, AttributeValue> item : items) {
-                ofTable.put(Row.entityIdOf(item), Row.of(item));
-              }
-            });
+      BatchGetItemResponse response, Map<String, Map<String, StoredRow>> rows, ReadBudget budget)
+      throws StoreException {
+    for (Map.Entry<String, List<Map<String, AttributeValue>>> items :
+        response.responses().entrySet()) {
+      Map<String, StoredRow> ofTable =
+          rows.computeIfAbsent(items.getKey(), table -> new HashMap<>());
+      for (Map<String, AttributeValue> item : items.getValue()) {
+        StoredRow row = Row.of(item);
+        budget.take(row);
+        ofTable.put(Row.entityIdOf(item), row);
+      }
+    }
   }
 
   private static int count(Map<String, KeysAndAttributes> keys) {
@@ -122,11 +137,20 @@ final class BatchGetter {
   }
 
   /** Full jitter, so that those who were throttled together do not come back together. */
-  private static void pause(int failures, Duration left) throws StoreException {
+  private void pauseBeforeNext(int failures, Deadline deadline, StoreException lastFailure)
+      throws StoreException {
     long ceiling = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(failures - 1, 10));
     long millis = ThreadLocalRandom.current().nextLong(ceiling + 1);
+    // As it is now: the attempt took its time.
+    Duration left = deadline.toAnswer().minusMillis(millis);
+    if (lastFailure.kind() == StoreException.Kind.UNREACHABLE) {
+      left = left.minus(CONNECTING);
+    }
+    if (!left.isPositive()) {
+      throw lastFailure;
+    }
     try {
-      Thread.sleep(Math.min(millis, left.toMillis()));
+      pause.millis(millis);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw unreachable(e);

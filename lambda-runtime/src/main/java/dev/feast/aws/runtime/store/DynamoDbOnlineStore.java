@@ -1,6 +1,7 @@
 package dev.feast.aws.runtime.store;
 
 import dev.feast.aws.runtime.http.Deadline;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +23,9 @@ import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
  */
 public final class DynamoDbOnlineStore implements OnlineStore {
 
+  /** How long one attempt to read may take; what the client is to end by itself. */
+  public static final Duration LONGEST_ATTEMPT = BatchGetter.LONGEST_ATTEMPT;
+
   /** As many connections as are kept open, see the client's construction. */
   public static final int MAX_CONCURRENT_BATCHES = 16;
 
@@ -33,7 +37,11 @@ public final class DynamoDbOnlineStore implements OnlineStore {
    * @param batchSize keys in one BatchGetItem, 1 to 100
    */
   public DynamoDbOnlineStore(DynamoDbClient client, int batchSize, boolean consistentReads) {
-    this.getter = new BatchGetter(client);
+    this(new BatchGetter(client, Thread::sleep), batchSize, consistentReads);
+  }
+
+  DynamoDbOnlineStore(BatchGetter getter, int batchSize, boolean consistentReads) {
+    this.getter = getter;
     this.batchSize = batchSize;
     this.consistentReads = consistentReads;
   }
@@ -45,7 +53,7 @@ public final class DynamoDbOnlineStore implements OnlineStore {
       return new StoredRows(Map.of());
     }
     if (batches.size() == 1) {
-      return getter.get(batches.getFirst(), deadline);
+      return getter.get(batches.getFirst(), deadline, new ReadBudget());
     }
     return merge(readAtOnce(batches, deadline));
   }
@@ -96,10 +104,11 @@ public final class DynamoDbOnlineStore implements OnlineStore {
   private List<StoredRows> readAtOnce(
       List<Map<String, KeysAndAttributes>> batches, Deadline deadline) throws StoreException {
     var permits = new Semaphore(MAX_CONCURRENT_BATCHES);
+    var budget = new ReadBudget();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var reading = new ExecutorCompletionService<StoredRows>(threads);
       for (Map<String, KeysAndAttributes> batch : batches) {
-        reading.submit(limited(permits, () -> getter.get(batch, deadline)));
+        reading.submit(limited(permits, () -> getter.get(batch, deadline, budget)));
       }
       List<StoredRows> rows = new ArrayList<>();
       for (int i = 0; i < batches.size(); i++) {

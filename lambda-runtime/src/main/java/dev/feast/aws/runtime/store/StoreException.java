@@ -14,7 +14,9 @@ public final class StoreException extends Exception {
     /** The store did not answer until the time ran out. */
     UNREACHABLE,
     /** The store refused, and will again until somebody changes something. */
-    REFUSED
+    REFUSED,
+    /** The rows have more bytes than are kept at once. */
+    TOO_LARGE
   }
 
   private final Kind kind;

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.feast.aws.runtime.http.Deadline;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -20,6 +23,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
@@ -54,6 +59,80 @@ class BatchGetterTest {
             () -> store.read(List.of(read("t", "a")), Deadline.in(Duration.ofMillis(600))));
     assertThat(e.kind()).isEqualTo(StoreException.Kind.THROTTLED);
     assertThat(requests).hasSizeGreaterThan(2);
+  }
+
+  /** The time that an attempt takes is gone when the pause behind it is chosen. */
+  @ParameterizedTest
+  @ValueSource(longs = {500, 1_000, 3_000, 3_700, 4_900})
+  void answersBeforeTheDeadlineHoweverLongAttemptsHang(long attemptMillis) {
+    for (int i = 0; i < 50; i++) {
+      var clock = new ManualClock();
+      OnlineStore store =
+          store(
+              clock,
+              request -> {
+                Duration attempt =
+                    request
+                        .overrideConfiguration()
+                        .flatMap(override -> override.apiCallAttemptTimeout())
+                        .orElse(Duration.ofMillis(attemptMillis));
+                long millis = Math.min(attempt.toMillis(), attemptMillis);
+                clock.advance(millis);
+                throw ApiCallAttemptTimeoutException.create(millis);
+              });
+      StoreException e =
+          catchThrowableOfType(
+              StoreException.class,
+              () ->
+                  store.read(List.of(read("t", "a")), Deadline.in(Duration.ofSeconds(30), clock)));
+      assertThat(e.kind()).isEqualTo(StoreException.Kind.UNREACHABLE);
+      assertThat(clock.millis()).isBetween(22_000L, 29_750L);
+    }
+  }
+
+  /** A connection that nobody answers is given up after a second, whatever else was said. */
+  @Test
+  void answersBeforeTheDeadlineWhereNoConnectionIsMade() {
+    for (int i = 0; i < 50; i++) {
+      var clock = new ManualClock();
+      OnlineStore store =
+          store(
+              clock,
+              request -> {
+                clock.advance(1_000);
+                throw SdkClientException.create("connect", new SocketTimeoutException());
+              });
+      catchThrowableOfType(
+          StoreException.class,
+          () -> store.read(List.of(read("t", "a")), Deadline.in(Duration.ofSeconds(30), clock)));
+      assertThat(clock.millis()).isBetween(26_000L, 29_750L);
+    }
+  }
+
+  @Test
+  void throttlesOutOfTheWholeTimeAndNoLonger() {
+    var clock = new ManualClock();
+    OnlineStore store = store(clock, request -> some(request, 0));
+    StoreException e =
+        catchThrowableOfType(
+            StoreException.class,
+            () -> store.read(List.of(read("t", "a")), Deadline.in(Duration.ofSeconds(30), clock)));
+    assertThat(e.kind()).isEqualTo(StoreException.Kind.THROTTLED);
+    assertThat(clock.millis()).isBetween(28_700L, 29_750L);
+  }
+
+  @Test
+  void keepsNoMoreBytesThanItsBudget() {
+    byte[] wide = new byte[300_000];
+    OnlineStore store = store(request -> wideRows(request, wide), 10);
+    StoreException e =
+        catchThrowableOfType(
+            StoreException.class,
+            () -> store.read(List.of(new TableRead("t", Set.of("f"), ids(1000))), inSeconds(20)));
+    assertThat(e.kind()).isEqualTo(StoreException.Kind.TOO_LARGE);
+    assertThat(e).hasMessageContaining("33554432 bytes");
+    // 112 rows fill it; what was under way then is read to its end.
+    assertThat(requests).hasSizeLessThan(60);
   }
 
   @Test
@@ -129,6 +208,46 @@ class BatchGetterTest {
   private OnlineStore store(
       Function<BatchGetItemRequest, BatchGetItemResponse> answers, int batchSize) {
     return new DynamoDbOnlineStore(client(answers), batchSize, false);
+  }
+
+  private OnlineStore store(
+      ManualClock clock, Function<BatchGetItemRequest, BatchGetItemResponse> answers) {
+    return new DynamoDbOnlineStore(new BatchGetter(client(answers), clock::advance), 100, false);
+  }
+
+  /** Moves when it is told to, from 0. */
+  private static final class ManualClock implements InstantSource {
+    private long millis;
+
+    void advance(long by) {
+      millis += by;
+    }
+
+    @Override
+    public long millis() {
+      return millis;
+    }
+
+    @Override
+    public Instant instant() {
+      return Instant.ofEpochMilli(millis);
+    }
+  }
+
+  private static BatchGetItemResponse wideRows(BatchGetItemRequest request, byte[] value) {
+    AttributeValue values =
+        AttributeValue.fromM(Map.of("f", AttributeValue.fromB(SdkBytes.fromByteArray(value))));
+    Map<String, List<Map<String, AttributeValue>>> items = new HashMap<>();
+    request
+        .requestItems()
+        .forEach(
+            (table, keys) ->
+                items.put(
+                    table,
+                    keys.keys().stream()
+                        .map(key -> Map.of("entity_id", id(key), "values", values))
+                        .toList()));
+    return BatchGetItemResponse.builder().responses(items).build();
   }
 
   private DynamoDbClient client(Function<BatchGetItemRequest, BatchGetItemResponse> answers) {
