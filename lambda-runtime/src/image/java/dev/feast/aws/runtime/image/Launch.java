@@ -52,6 +52,10 @@ record Launch(List<String> dependencies) {
           new Flag(
               "-Dslf4j.internal.verbosity=ERROR",
               "the AWS SDK's logger has no provider here, on purpose; errors reach our own log"),
+          new Flag(
+              "-XX:+ExitOnOutOfMemoryError",
+              "one thread without memory would leave a process that answers some requests and not"
+                  + " others; Lambda starts another"),
           new Flag("-Xms32m", "the live set after start; grows from there"),
           new Flag(
               "-XX:MaxRAMPercentage=70",

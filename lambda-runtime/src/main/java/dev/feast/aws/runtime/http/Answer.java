@@ -2,7 +2,6 @@ package dev.feast.aws.runtime.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
@@ -17,20 +16,28 @@ public record Answer(int status, Map<String, String> headers, byte[] body) {
 
   public static final String CONTENT_TYPE = "application/json";
 
+  /**
+   * What a body may have as a text in JSON, its quotes escaped: with what stands around it that is
+   * what Lambda takes as an answer, 6 MiB and 100 bytes. On a port as well, so that what is tried
+   * out there works in Lambda.
+   */
+  public static final int MAX_BODY_BYTES = 6 << 20;
+
   private static final JsonFactory JSON = new JsonFactory();
 
-  /** Writes a body; what it throws is a bug here, for the target is memory. */
+  /** Writes a body; an IOException of it is a bug here, for the target is memory. */
   @FunctionalInterface
   public interface Body {
     void writeTo(JsonGenerator json) throws IOException;
   }
 
+  /** Throws a {@link Refusal} where the body becomes too large. */
   public static Answer ok(Body body) {
     return json(200, Map.of(), body);
   }
 
   private static Answer json(int status, Map<String, String> headers, Body body) {
-    var bytes = new ByteArrayOutputStream(1024);
+    var bytes = new AnswerBytes();
     try (JsonGenerator json = JSON.createGenerator(bytes)) {
       body.writeTo(json);
     } catch (IOException e) {

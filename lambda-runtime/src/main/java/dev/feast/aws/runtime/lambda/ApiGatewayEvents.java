@@ -34,7 +34,10 @@ final class ApiGatewayEvents {
     this.handler = handler;
   }
 
-  /** Never longer than {@link #MAX_ANSWER_BYTES}: a larger answer becomes 413. */
+  /**
+   * Never longer than {@link #MAX_ANSWER_BYTES}. Bodies that leave no room for what is around them
+   * were refused before; the rest is for answers with many headers.
+   */
   byte[] answer(byte[] event, Deadline deadline) {
     byte[] payload = payloadOf(answerTo(event, deadline));
     if (payload.length <= MAX_ANSWER_BYTES) {

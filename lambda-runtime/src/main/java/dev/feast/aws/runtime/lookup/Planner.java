@@ -1,6 +1,7 @@
 package dev.feast.aws.runtime.lookup;
 
 import dev.feast.aws.runtime.entitykey.KeyValue;
+import dev.feast.aws.runtime.http.Answer;
 import dev.feast.aws.runtime.http.ErrorCode;
 import dev.feast.aws.runtime.http.Refusal;
 import dev.feast.aws.runtime.registry.Registry;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class Planner {
 
   private final Registry registry;
+  /** In both shapes: a status with its name in rows, a value with status and time in columns. */
+  private static final int MIN_CELL_BYTES = 17;
+
   private final LookupRequest request;
 
   /** The request's columns by join key; those that the registry does not know are left out. */
@@ -64,6 +68,7 @@ final class Planner {
     takeColumns();
     refuseCollisions();
     Map<String, List<KeyValue>> typed = new HashMap<>();
+    refuseTooManyCells();
     List<LookupPlan.ViewRead> reads = views.values().stream().map(v -> read(v, typed)).toList();
     return new LookupPlan(rows(), echoes(typed), features, reads);
   }
@@ -237,6 +242,20 @@ final class Planner {
     for (JoinKey joinKey : view.view().joinKeys()) {
       String key = view.requestKeyOf().getOrDefault(joinKey.name(), joinKey.name());
       Column column = columns.get(key);
+  /** Before anything is read for an answer that cannot be given. */
+  private void refuseTooManyCells() {
+    long cells = (long) rows() * (columns.size() + features.size());
+    if (cells > Answer.MAX_BODY_BYTES / MIN_CELL_BYTES) {
+      throw new Refusal(
+          ErrorCode.RESPONSE_TOO_LARGE,
+          "the answer would have "
+              + cells
+              + " values and more than "
+              + Answer.MAX_BODY_BYTES
+              + " bytes, the limit of an answer. Ask for fewer rows or fewer features at once.");
+    }
+  }
+
       if (column == null) {
         throw new Refusal(
             ErrorCode.MISSING_ENTITY,

@@ -147,6 +147,63 @@ class ApiGatewayEventsTest {
   }
 
   private JsonNode answer(String event) throws IOException {
+  /** A body that is as large as it may be leaves room for what is around it. */
+  @Test
+  void handsOnTheLargestBody() throws IOException {
+    answer = Answer.ok(json -> json.writeString("a".repeat(Answer.MAX_BODY_BYTES - 4)));
+    byte[] payload = bytes(event("/health", "GET", "$default", "null", false));
+    assertThat(JSON.readTree(payload).get("statusCode").intValue()).isEqualTo(200);
+    assertThat(payload.length).isBetween(Answer.MAX_BODY_BYTES, 6_291_556);
+  }
+
+  /** API Gateway counts from when it got the request, Lambda from when it called the function. */
+  @ParameterizedTest
+  @CsvSource({
+    // Seconds since API Gateway got it, seconds that are left.
+    "0, 29",
+    "20, 9",
+    "28, 1",
+    // Over already: made up, by another clock, or nobody waits.
+    "29, 60",
+    "300, 60",
+    "1000000000, 60",
+    // Later than Lambda's.
+    "-100, 60",
+  })
+  void goesByTheEarlierDeadline(long secondsAgo, long left) throws IOException {
+    deadlineWith(Long.toString(Instant.now().minusSeconds(secondsAgo).toEpochMilli()));
+    assertThat(requests.getFirst().deadline().remaining())
+        .isBetween(Duration.ofSeconds(left).minusMillis(900), Duration.ofSeconds(left));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "null",
+        "\"soon\"",
+        "1e3",
+        "[1]",
+        "9223372036854775807",
+        "1e99999",
+        "-5",
+        "99999999999999999999999999"
+      })
+  void goesByLambdasDeadlineWhereApiGatewaySaysNone(String timeEpoch) throws IOException {
+    deadlineWith(timeEpoch);
+    assertThat(requests.getFirst().deadline().remaining())
+        .isBetween(Duration.ofSeconds(55), Duration.ofSeconds(60));
+  }
+
+  private void deadlineWith(String timeEpoch) {
+    String event =
+        """
+        {"rawPath": "/health",
+         "requestContext": {"timeEpoch": %s, "http": {"method": "GET"}}}
+        """
+            .formatted(timeEpoch);
+    var unused = bytes(event, Duration.ofSeconds(60));
+  }
+
     return JSON.readTree(bytes(event));
   }
 
