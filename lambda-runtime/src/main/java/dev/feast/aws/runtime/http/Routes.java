@@ -26,13 +26,16 @@ public final class Routes implements Handler {
     if (route == null) {
       return Answer.error(
           ErrorCode.NOT_FOUND,
-          "there is no " + request.path() + "; there are " + String.join(", ", sortedPaths()));
+          "there is no "
+              + Excerpt.of(request.path())
+              + "; there are "
+              + String.join(", ", sortedPaths()));
     }
     if (!route.method().equals(request.method())) {
       return Answer.error(
           ErrorCode.METHOD_NOT_ALLOWED,
           Map.of("allow", route.method()),
-          request.path() + " takes " + route.method() + ", not " + request.method());
+          request.path() + " takes " + route.method() + ", not " + Excerpt.of(request.method()));
     }
     try {
       return route.handler().handle(request);

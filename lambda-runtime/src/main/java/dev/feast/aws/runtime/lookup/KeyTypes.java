@@ -2,6 +2,7 @@ package dev.feast.aws.runtime.lookup;
 
 import dev.feast.aws.runtime.entitykey.KeyValue;
 import dev.feast.aws.runtime.http.ErrorCode;
+import dev.feast.aws.runtime.http.Excerpt;
 import dev.feast.aws.runtime.http.Refusal;
 import dev.feast.aws.runtime.proto.ValueProto.ValueType;
 import dev.feast.aws.runtime.registry.Registry.JoinKey;
@@ -35,7 +36,7 @@ final class KeyTypes {
   }
 
   private static Refusal refuse(JoinKey joinKey, String requestKey, EntityValue value, int row) {
-    String where = "entities." + requestKey + "[" + row + "]";
+    String where = "entities." + Excerpt.of(requestKey) + "[" + row + "]";
     if (!isKeyType(joinKey.type())) {
       return new Refusal(
           ErrorCode.UNSUPPORTED_TYPE,

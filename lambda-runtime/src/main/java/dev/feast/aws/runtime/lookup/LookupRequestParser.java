@@ -6,10 +6,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.feast.aws.runtime.http.ErrorCode;
+import dev.feast.aws.runtime.http.Excerpt;
 import dev.feast.aws.runtime.http.Refusal;
 import dev.feast.aws.runtime.http.Request;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +21,11 @@ final class LookupRequestParser {
 
   /** Features of one request, far past what a model takes. */
   static final int MAX_FEATURES = 5_000;
+
+  /** Columns, far past the join keys of any store, and what all of them hold: of memory. */
+  static final int MAX_COLUMNS = 100;
+
+  static final int MAX_VALUES = 1_000_000;
 
   private static final int MAX_DEPTH = 32;
 
@@ -34,6 +39,7 @@ final class LookupRequestParser {
   private @Nullable String featureService;
   private Map<String, List<EntityValue>> entities = Map.of();
   private boolean fullFeatureNames;
+  private int values;
 
   private LookupRequestParser(int maxRows) {
     this.maxRows = maxRows;
@@ -50,18 +56,36 @@ final class LookupRequestParser {
           ErrorCode.REQUEST_TOO_LARGE,
           "the body has more than " + Request.MAX_BODY_BYTES + " bytes; ask in several requests");
     }
+    if (!looksLikeUtf8(body)) {
+      throw invalid("the body has to be JSON in UTF-8");
+    }
     var parser = new LookupRequestParser(maxRows);
     try (JsonParser json = JSON.createParser(body)) {
       parser.parseBody(json);
     } catch (JsonProcessingException e) {
       // Without the parser's source excerpt: it would echo the body into logs of clients.
-      throw invalid("the body is not JSON: " + e.getOriginalMessage());
+      throw invalid("the body is not JSON: " + Excerpt.of(e.getOriginalMessage()));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      // The source is memory, so that it can only be about what is in it.
+      throw invalid("the body is not JSON in UTF-8: " + Excerpt.of(String.valueOf(e.getMessage())));
     }
     parser.checkRows();
     return new LookupRequest(
         parser.features, parser.featureService, parser.entities, parser.fullFeatureNames);
+  }
+
+  /**
+   * Whether the parser would read it as UTF-8: it takes byte order marks and zeros at the beginning
+   * for UTF-16 and UTF-32, and fails over some of them.
+   */
+  private static boolean looksLikeUtf8(byte[] body) {
+    for (int i = 0; i < Math.min(4, body.length); i++) {
+      // No byte of UTF-8 is FE or FF, and JSON has no 0 in it.
+      if (body[i] == 0 || (body[i] & 0xFE) == 0xFE) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void parseBody(JsonParser json) throws IOException {
@@ -136,9 +160,13 @@ final class LookupRequestParser {
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String name = json.currentName();
       if (json.nextToken() != JsonToken.START_ARRAY) {
-        throw invalid(expected + "; " + name + " is not a list");
+        throw invalid(expected + "; " + Excerpt.of(name) + " is not a list");
       }
       entities.put(name, parseColumn(json, name));
+      if (entities.size() > MAX_COLUMNS) {
+        throw new Refusal(
+            ErrorCode.REQUEST_TOO_LARGE, "entities has more than " + MAX_COLUMNS + " columns");
+      }
     }
     return entities;
   }
@@ -150,12 +178,27 @@ final class LookupRequestParser {
         throw new Refusal(
             ErrorCode.REQUEST_TOO_LARGE,
             "entities."
-                + name
+                + Excerpt.of(name)
                 + " has more than "
                 + maxRows
                 + " rows, the limit of this feature server; ask in several requests");
       }
-      column.add(parseValue(json));
+      if (++values > MAX_VALUES) {
+        throw new Refusal(
+            ErrorCode.REQUEST_TOO_LARGE,
+            "entities has more than " + MAX_VALUES + " values; ask in several requests");
+      }
+      EntityValue value = parseValue(json);
+      if (value instanceof EntityValue.Text(String text) && hasHalfOfAPair(text)) {
+        throw new Refusal(
+            ErrorCode.INVALID_ENTITY_VALUE,
+            "entities."
+                + Excerpt.of(name)
+                + "["
+                + column.size()
+                + "] holds half of a surrogate pair, which is no text");
+      }
+      column.add(value);
     }
     return column;
   }
@@ -178,6 +221,22 @@ final class LookupRequestParser {
     };
   }
 
+  /** As UTF-8 it would become a question mark, and find the row of the key that has one there. */
+  private static boolean hasHalfOfAPair(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isSurrogate(c)) {
+        if (Character.isLowSurrogate(c)
+            || i + 1 == text.length()
+            || !Character.isLowSurrogate(text.charAt(i + 1))) {
+          return true;
+        }
+        i++;
+      }
+    }
+    return false;
+  }
+
   private void checkRows() {
     @Nullable String first = null;
     int rows = 0;
@@ -188,11 +247,11 @@ final class LookupRequestParser {
       } else if (column.getValue().size() != rows) {
         throw invalid(
             "entities."
-                + first
+                + Excerpt.of(first)
                 + " has "
                 + rows
                 + " rows, entities."
-                + column.getKey()
+                + Excerpt.of(column.getKey())
                 + " has "
                 + column.getValue().size()
                 + "; all columns need one value for each row");

@@ -3,6 +3,7 @@ package dev.feast.aws.runtime.lookup;
 import dev.feast.aws.runtime.entitykey.KeyValue;
 import dev.feast.aws.runtime.http.Answer;
 import dev.feast.aws.runtime.http.ErrorCode;
+import dev.feast.aws.runtime.http.Excerpt;
 import dev.feast.aws.runtime.http.Refusal;
 import dev.feast.aws.runtime.registry.Registry;
 import dev.feast.aws.runtime.registry.Registry.FeatureService;
@@ -22,10 +23,10 @@ import org.jspecify.annotations.Nullable;
 /** Makes a plan of a request, or refuses it with the name of what is wrong. Pure. */
 final class Planner {
 
-  private final Registry registry;
   /** In both shapes: a status with its name in rows, a value with status and time in columns. */
   private static final int MIN_CELL_BYTES = 17;
 
+  private final Registry registry;
   private final LookupRequest request;
 
   /** The request's columns by join key; those that the registry does not know are left out. */
@@ -67,8 +68,8 @@ final class Planner {
     }
     takeColumns();
     refuseCollisions();
-    Map<String, List<KeyValue>> typed = new HashMap<>();
     refuseTooManyCells();
+    Map<String, List<KeyValue>> typed = new HashMap<>();
     List<LookupPlan.ViewRead> reads = views.values().stream().map(v -> read(v, typed)).toList();
     return new LookupPlan(rows(), echoes(typed), features, reads);
   }
@@ -78,7 +79,10 @@ final class Planner {
     if (service == null) {
       throw new Refusal(
           ErrorCode.FEATURE_SERVICE_NOT_FOUND,
-          "feature service " + name + " does not exist in project " + registry.project());
+          "feature service "
+              + Excerpt.of(name)
+              + " does not exist in project "
+              + registry.project());
     }
     for (Projection projection : service.projections()) {
       if (projection.features().isEmpty()) {
@@ -105,7 +109,9 @@ final class Planner {
       if (colon <= 0 || colon == reference.length() - 1 || reference.indexOf(':', colon + 1) > 0) {
         throw new Refusal(
             ErrorCode.INVALID_REQUEST,
-            "the feature reference " + reference + " has to be <feature view>:<feature>");
+            "the feature reference "
+                + Excerpt.of(reference)
+                + " has to be <feature view>:<feature>");
       }
       ViewReference named = ViewReference.parse(reference.substring(0, colon));
       View view = view(named.key(), named.view(), named.version(), Map.of());
@@ -113,7 +119,7 @@ final class Planner {
       if (!view.view().features().contains(feature)) {
         throw new Refusal(
             ErrorCode.FEATURE_NOT_FOUND,
-            "feature view " + named.key() + " has no feature " + feature);
+            "feature view " + named.key() + " has no feature " + Excerpt.of(feature));
       }
       add(view, feature);
     }
@@ -158,7 +164,7 @@ final class Planner {
           "version v"
               + version
               + " of feature view "
-              + name
+              + Excerpt.of(name)
               + " is asked for, but versions are not served: feature_store.yaml has to set"
               + " registry.enable_online_feature_view_versioning");
     }
@@ -192,7 +198,7 @@ final class Planner {
     }
     throw new Refusal(
         ErrorCode.FEATURE_VIEW_NOT_FOUND,
-        "feature view " + name + " does not exist in project " + registry.project());
+        "feature view " + Excerpt.of(name) + " does not exist in project " + registry.project());
   }
 
   /** Also under the names that projections of a service give to join keys. */
@@ -236,12 +242,6 @@ final class Planner {
     }
   }
 
-  private LookupPlan.ViewRead read(View view, Map<String, List<KeyValue>> typed) {
-    List<String> joinKeys = new ArrayList<>();
-    List<List<KeyValue>> values = new ArrayList<>();
-    for (JoinKey joinKey : view.view().joinKeys()) {
-      String key = view.requestKeyOf().getOrDefault(joinKey.name(), joinKey.name());
-      Column column = columns.get(key);
   /** Before anything is read for an answer that cannot be given. */
   private void refuseTooManyCells() {
     long cells = (long) rows() * (columns.size() + features.size());
@@ -256,6 +256,12 @@ final class Planner {
     }
   }
 
+  private LookupPlan.ViewRead read(View view, Map<String, List<KeyValue>> typed) {
+    List<String> joinKeys = new ArrayList<>();
+    List<List<KeyValue>> values = new ArrayList<>();
+    for (JoinKey joinKey : view.view().joinKeys()) {
+      String key = view.requestKeyOf().getOrDefault(joinKey.name(), joinKey.name());
+      Column column = columns.get(key);
       if (column == null) {
         throw new Refusal(
             ErrorCode.MISSING_ENTITY,

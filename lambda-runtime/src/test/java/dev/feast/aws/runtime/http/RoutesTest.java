@@ -69,6 +69,17 @@ class RoutesTest {
     assertThat(text(answer)).contains("\"code\":\"INTERNAL\"").doesNotContain("secret");
   }
 
+  @ParameterizedTest
+  @CsvSource({"GET, n, 404", "n, , 405", "GET, \uD800, 404", "GET, \uDC00\uD83D, 404"})
+  void echoesNoMoreThanAnExcerpt(String method, String path, int status) {
+    Answer answer =
+        path == null
+            ? answer(method.repeat(1_000_000), "/health")
+            : answer(method, path.repeat(1_000_000));
+    assertThat(answer.status()).isEqualTo(status);
+    assertThat(answer.body()).hasSizeLessThan(2_000);
+  }
+
   private Answer answer(String method, String path) {
     return routes.handle(
         new Request(method, path, Map.of(), new byte[0], Deadline.in(Duration.ofSeconds(1))));

@@ -7,6 +7,7 @@ import dev.feast.aws.runtime.http.ErrorCode;
 import dev.feast.aws.runtime.http.Refusal;
 import dev.feast.aws.runtime.http.Request;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -117,6 +118,98 @@ class LookupRequestParserTest {
     Refusal refusal = refusal("x".repeat(Request.MAX_BODY_BYTES + 1));
     assertThat(refusal.code()).isEqualTo(ErrorCode.REQUEST_TOO_LARGE);
     assertThat(refusal.detail()).contains("6291456 bytes");
+  }
+
+  /** Which a parser takes for UTF-16 and UTF-32, in all their byte orders, and a broken UTF-8. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "00 00 FF FE",
+        "FE FF 00 00",
+        "00 00 FE FF",
+        "FF FE 00 00",
+        "FE FF 00 7B",
+        "FF FE 7B 00",
+        "7B 00 00 00",
+        "00 00 00 7B",
+        "7B 00 22 00",
+        "00 7B 00 22",
+        "00",
+        "FF",
+        "7B 22 C3 28 22",
+        "00 00 00 7B FF FF FF FF",
+      })
+  void takesUtf8Alone(String hex) {
+    byte[] body = HexFormat.ofDelimiter(" ").parseHex(hex);
+    Refusal refusal =
+        catchThrowableOfType(Refusal.class, () -> LookupRequestParser.parse(body, 10));
+    assertThat(refusal.code()).isEqualTo(ErrorCode.INVALID_REQUEST);
+    assertThat(refusal.detail()).contains("JSON");
+  }
+
+  @Test
+  void takesUmlautsAndAByteOrderMark() {
+    assertThat(parse("\uFEFF{\"features\": [\"ü:\uD83D\uDE97\"]}").features())
+        .containsExactly("ü:\uD83D\uDE97");
+  }
+
+  /** As UTF-8 it would become the key "?", and somebody else's row. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\\uD800",
+        "\\uDC00",
+        "a\\uD83D",
+        "\\uDE97\\uD83D",
+        "\\uD83D\\uD83D\\uDE97",
+      })
+  void refusesHalvesOfSurrogatePairs(String text) {
+    Refusal refusal = refusal("{\"entities\": {\"a\": [\"b\", \"" + text + "\"]}}");
+    assertThat(refusal.code()).isEqualTo(ErrorCode.INVALID_ENTITY_VALUE);
+    assertThat(refusal.detail()).contains("entities.a[1]");
+    assertThat(parse("{\"entities\": {\"a\": [\"\\uD83D\\uDE97\"]}}").entities().get("a"))
+        .containsExactly(new EntityValue.Text("\uD83D\uDE97"));
+  }
+
+  @Test
+  void refusesMoreThanAHundredColumns() {
+    assertThat(parse(columns(100, 1)).entities()).hasSize(100);
+    Refusal refusal = refusal(columns(101, 1));
+    assertThat(refusal.code()).isEqualTo(ErrorCode.REQUEST_TOO_LARGE);
+    assertThat(refusal.detail()).contains("more than 100 columns");
+  }
+
+  @Test
+  void refusesMoreThanAMillionValues() {
+    assertThat(LookupRequestParser.parse(utf8(columns(10, 100_000)), 100_000).entities())
+        .hasSize(10);
+    Refusal refusal =
+        catchThrowableOfType(
+            Refusal.class, () -> LookupRequestParser.parse(utf8(columns(11, 100_000)), 100_000));
+    assertThat(refusal.code()).isEqualTo(ErrorCode.REQUEST_TOO_LARGE);
+    assertThat(refusal.detail()).contains("more than 1000000 values");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"entities\": {\"%s\": 1}}",
+        "{\"entities\": {\"%s\": [1], \"b\": []}}",
+        "{\"entities\": {\"%s\": [1,2,3,4,5,6,7,8,9,10,11]}}",
+        "{\"entities\": {\"%s\": [\"\\uD800\"]}}",
+        "%s",
+      })
+  void echoesNoMoreThanAnExcerpt(String body) {
+    assertThat(refusal(body.formatted("n".repeat(40_000))).detail()).hasSizeLessThan(500);
+  }
+
+  private static String columns(int count, int rows) {
+    String column = "[" + "1,".repeat(rows - 1) + "1]";
+    return "{\"entities\": {"
+        + IntStream.range(0, count)
+            .mapToObj(i -> "\"c" + i + "\":" + column)
+            .collect(Collectors.joining(","))
+        + "}}";
   }
 
   private static String rows(int count) {
