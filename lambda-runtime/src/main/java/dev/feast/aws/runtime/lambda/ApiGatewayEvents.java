@@ -13,6 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Locale;
@@ -24,6 +25,9 @@ final class ApiGatewayEvents {
 
   /** What Lambda takes as the answer of one invocation: 6 MiB and 100 bytes. */
   static final int MAX_ANSWER_BYTES = 6_291_556;
+
+  /** An HTTP API waits 30 s from when it got the request: a cold start is part of them. */
+  private static final long GATEWAY_MILLIS = 29_000;
 
   private static final JsonFactory JSON = new JsonFactory();
   private static final String DEFAULT_STAGE = "$default";
@@ -71,7 +75,12 @@ final class ApiGatewayEvents {
           ErrorCode.INVALID_REQUEST, "the event says that its body is base64; it is not");
     }
     return handler.handle(
-        new Request(parsed.method, parsed.pathWithoutStage(), parsed.headers, body, deadline));
+        new Request(
+            parsed.method,
+            parsed.pathWithoutStage(),
+            parsed.headers,
+            body,
+            parsed.earlierOf(deadline)));
   }
 
   private static Answer notAnEvent() {
@@ -108,6 +117,7 @@ final class ApiGatewayEvents {
     @Nullable String path;
     @Nullable String stage;
     @Nullable String body;
+    long timeEpoch;
     final Map<String, String> headers = new HashMap<>();
     boolean base64;
 
@@ -158,6 +168,7 @@ final class ApiGatewayEvents {
         json.nextToken();
         switch (name) {
           case "stage" -> stage = text(json);
+          case "timeEpoch" -> timeEpoch = whole(json);
           case "http" -> parseHttp(json);
           default -> json.skipChildren();
         }
@@ -178,6 +189,24 @@ final class ApiGatewayEvents {
           json.skipChildren();
         }
       }
+    }
+
+    /** 0 for what is none. */
+    private static long whole(JsonParser json) throws IOException {
+      if (json.currentToken() == JsonToken.VALUE_NUMBER_INT
+          && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
+        return json.getLongValue();
+      }
+      json.skipChildren();
+      return 0;
+    }
+
+    /**
+     * Lambda's deadline, or API Gateway's where that comes before. One that is over already says
+     * nothing: either nobody waits for the answer, or the event was made up, or by another clock.
+     */
+    Deadline earlierOf(Deadline lambda) {
+      return lambda.orEarlier(Instant.ofEpochMilli(timeEpoch).plusMillis(GATEWAY_MILLIS));
     }
 
     private static @Nullable String text(JsonParser json) throws IOException {

@@ -10,6 +10,7 @@ import dev.feast.aws.runtime.http.Request;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -146,7 +147,6 @@ class ApiGatewayEventsTest {
     }
   }
 
-  private JsonNode answer(String event) throws IOException {
   /** A body that is as large as it may be leaves room for what is around it. */
   @Test
   void handsOnTheLargestBody() throws IOException {
@@ -204,16 +204,21 @@ class ApiGatewayEventsTest {
     var unused = bytes(event, Duration.ofSeconds(60));
   }
 
+  private JsonNode answer(String event) throws IOException {
     return JSON.readTree(bytes(event));
   }
 
   private byte[] bytes(String event) {
+    return bytes(event, Duration.ofSeconds(5));
+  }
+
+  private byte[] bytes(String event, Duration patience) {
     return new ApiGatewayEvents(
             request -> {
               requests.add(request);
               return answer;
             })
-        .answer(event.getBytes(StandardCharsets.UTF_8), Deadline.in(Duration.ofSeconds(5)));
+        .answer(event.getBytes(StandardCharsets.UTF_8), Deadline.in(patience));
   }
 
   private static String event(
