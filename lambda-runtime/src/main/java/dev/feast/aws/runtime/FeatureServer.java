@@ -10,6 +10,7 @@ import dev.feast.aws.runtime.config.ServingConfig;
 import dev.feast.aws.runtime.entitykey.EntityKeyVersions;
 import dev.feast.aws.runtime.http.Answer;
 import dev.feast.aws.runtime.http.Authorization;
+import dev.feast.aws.runtime.http.Deadline;
 import dev.feast.aws.runtime.http.Handler;
 import dev.feast.aws.runtime.http.Request;
 import dev.feast.aws.runtime.http.Routes;
@@ -22,6 +23,7 @@ import dev.feast.aws.runtime.registry.RegistryCache;
 import dev.feast.aws.runtime.registry.S3RegistryObject;
 import dev.feast.aws.runtime.store.DynamoDbOnlineStore;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.regions.Region;
@@ -29,6 +31,9 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** The feature server of one feature_store.yaml, put together; the same in Lambda and on a port. */
 public final class FeatureServer implements Handler, AutoCloseable {
+
+  /** Of Lambda's 10 s of initialization, before which the JVM has to start as well. */
+  private static final Duration START = Duration.ofSeconds(4);
 
   private final DynamoDbClient dynamoDb;
   private final S3RegistryObject registryObject;
@@ -106,7 +111,7 @@ public final class FeatureServer implements Handler, AutoCloseable {
 
   /** Reads the registry, so that the first request finds it; a missing one is no reason to fail. */
   public void start() {
-    registries.current();
+    registries.current(Deadline.in(START));
   }
 
   @Override

@@ -29,7 +29,7 @@ final class HealthCheck implements Handler {
 
   @Override
   public Answer handle(Request request) {
-    RegistryState state = registries.current();
+    RegistryState state = registries.current(request.deadline());
     return Answer.ok(json -> write(json, state));
   }
 

@@ -196,6 +196,10 @@ final class TestStore implements AutoCloseable {
             "POST", path, Map.of(), body.getBytes(StandardCharsets.UTF_8), Deadline.in(patience)));
   }
 
+  static Answer get(Handler server, String path, Duration patience) {
+    return server.handle(new Request("GET", path, Map.of(), new byte[0], Deadline.in(patience)));
+  }
+
   static Answer get(Handler server, String path) {
     return get(server, path, Map.of());
   }

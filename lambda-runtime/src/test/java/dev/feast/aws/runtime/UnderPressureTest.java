@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.feast.aws.localaws.control.Fault;
 import dev.feast.aws.runtime.http.Answer;
+import dev.feast.aws.runtime.proto.RegistryProto;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -115,7 +116,6 @@ class UnderPressureTest {
     assertThat(answer.headers()).containsKey("retry-after");
   }
 
-  @Test
   /** DynamoDB answers a part where its capacity or 16 MB are used up. */
   @Test
   void asksAgainForWhatDynamoDbLeftUnprocessed() throws IOException {
@@ -148,6 +148,7 @@ class UnderPressureTest {
     assertThat(text(answer)).doesNotContain("NOT_FOUND");
   }
 
+  @Test
   void saysThatTheStoreRefusesAndNamesNoTable() throws IOException {
     store
         .aws()
@@ -207,7 +208,13 @@ class UnderPressureTest {
   @Test
   void servesAReplacedRegistry() throws Exception {
     assertThat(health().at("/registry/featureViews").intValue()).isEqualTo(7);
-    store.putRegistry(Fixtures.bytes("documented/registry.db"));
+    RegistryProto.Registry whole = RegistryProto.Registry.parseFrom(REGISTRY);
+    store.putRegistry(
+        whole.toBuilder()
+            .clearFeatureViews()
+            .addFeatureViews(whole.getFeatureViews(0))
+            .build()
+            .toByteArray());
     await()
         .atMost(Duration.ofSeconds(20))
         .untilAsserted(
@@ -238,6 +245,47 @@ class UnderPressureTest {
     store.aws().faults().add(Fault.error("s3", "GetObject", 403, "AccessDenied", "Access Denied"));
     awaitRegistry("stale", "AccessDenied");
     assertFound(TestStore.post(server, PATH, LOOKUP));
+  }
+
+  /** Whoever happens to look for a newer one gives it a part of its time. */
+  @Test
+  void answersBeforeTheTimeIsUpWhereS3HangsOverANewerRegistry() {
+    store.aws().faults().add(Fault.delay("s3", "GetObject", Duration.ofSeconds(20)));
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () -> {
+              Instant start = Instant.now();
+              Answer answer = TestStore.get(server, "/health", Duration.ofSeconds(3));
+              assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(2));
+              JsonNode registry = json(answer).get("registry");
+              assertThat(registry.get("state").textValue()).isEqualTo("stale");
+              assertThat(registry.get("reason").textValue()).isEqualTo("Unreachable");
+            });
+    assertThat(TestStore.post(server, PATH, LOOKUP, Duration.ofSeconds(3)).status()).isEqualTo(200);
+  }
+
+  @Test
+  void answersBeforeTheTimeIsUpWhereS3HangsOverTheFirstRegistry() throws Exception {
+    store.aws().faults().add(Fault.delay("s3", "GetObject", Duration.ofSeconds(20)));
+    try (FeatureServer early = store.server()) {
+      Instant start = Instant.now();
+      Answer answer = TestStore.post(early, PATH, LOOKUP, Duration.ofSeconds(2));
+      assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(2));
+      assertError(answer, 503, "REGISTRY_UNAVAILABLE");
+      assertThat(answer.headers()).containsKey("retry-after");
+    }
+  }
+
+  /** Lambda ends an initialization after ten seconds. */
+  @Test
+  void startsWithoutTheRegistryWhereS3Hangs() throws Exception {
+    store.aws().faults().add(Fault.delay("s3", "GetObject", Duration.ofSeconds(20)));
+    try (FeatureServer hanging = store.server()) {
+      Instant start = Instant.now();
+      hanging.start();
+      assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(5));
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.feast.aws.runtime.config.ServingConfig;
 import dev.feast.aws.runtime.config.TableNames;
 import dev.feast.aws.runtime.entitykey.EntityKeyVersions;
 import dev.feast.aws.runtime.http.Answer;
+import dev.feast.aws.runtime.http.Deadline;
 import dev.feast.aws.runtime.http.ErrorCode;
 import dev.feast.aws.runtime.http.Handler;
 import dev.feast.aws.runtime.http.Refusal;
@@ -44,7 +45,7 @@ public final class Lookup {
 
   private Answer answer(Request request, AnswerFormat format) {
     LookupRequest asked = LookupRequestParser.parse(request.body(), maxRows);
-    LookupPlan plan = Planner.plan(registry(), asked);
+    LookupPlan plan = Planner.plan(registry(request.deadline()), asked);
     LookupResult result = read(plan, request);
     return Answer.ok(json -> format.write(json, result));
   }
@@ -81,11 +82,11 @@ public final class Lookup {
         case REFUSED ->
             new Refusal(
                 ErrorCode.ONLINE_STORE_REFUSED,
-                "the online store refused to be read; the feature server's log says why");
         case TOO_LARGE ->
             new Refusal(
                 ErrorCode.RESPONSE_TOO_LARGE,
                 e.getMessage() + "; ask for fewer rows or fewer features at once");
+                "the online store refused to be read; the feature server's log says why");
       };
     }
   }

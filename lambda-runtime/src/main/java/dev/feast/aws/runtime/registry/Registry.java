@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  *     feature_store.yaml enables versions
  * @param joinKeyOf from what a request may call an entity, its join key or its name, to the join
  *     key
+ * @param hasProjectEntry whether it says of the project itself that it exists, as today's Feast
+ *     writes it
  * @param lastUpdated when Feast last changed the registry; null if it does not say
  */
 public record Registry(
@@ -26,6 +28,7 @@ public record Registry(
     Map<String, FeatureService> featureServices,
     Map<String, String> joinKeyOf,
     int entities,
+    boolean hasProjectEntry,
     @Nullable Instant lastUpdated) {
 
   /**

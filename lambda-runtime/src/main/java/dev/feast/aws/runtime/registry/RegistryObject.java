@@ -1,5 +1,6 @@
 package dev.feast.aws.runtime.registry;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ public interface RegistryObject {
    * Fetches the object, or nothing while it is still the one of this ETag.
    *
    * @param knownEtag null to get it in any case
+   * @param timeout what it may take in all
    */
-  Optional<Content> fetch(@Nullable String knownEtag) throws RegistryException;
+  Optional<Content> fetch(@Nullable String knownEtag, Duration timeout) throws RegistryException;
 }

@@ -56,8 +56,12 @@ final class RegistryReader {
       registry = of(proto);
     } catch (InvalidProtocolBufferException e) {
       throw corrupt("the registry object holds a version of a feature view that cannot be read");
+    } catch (RuntimeException e) {
+      // Protobuf takes numbers for times that java.time does not, and others may be as far off.
+      throw new RegistryException(
+          RegistryException.CORRUPT, "the registry object holds a value that cannot be right", e);
     }
-    if (!knowsProject(proto, registry)) {
+    if (!knowsProject(registry)) {
       throw new RegistryException(
           RegistryException.PROJECT_NOT_FOUND,
           "the registry does not hold the project " + project + "; run feast apply for it");
@@ -69,12 +73,16 @@ final class RegistryReader {
     return new RegistryException(RegistryException.CORRUPT, message);
   }
 
-  private boolean knowsProject(RegistryProto.Registry proto, Registry registry) {
+  private boolean knowsProject(Registry registry) {
     return registry.entities() > 0
         || !registry.featureViews().isEmpty()
         || !registry.onDemandFeatureViews().isEmpty()
         || !registry.featureServices().isEmpty()
-        || proto.getProjectMetadataList().stream().anyMatch(m -> m.getProject().equals(project))
+        || registry.hasProjectEntry();
+  }
+
+  private boolean hasProjectEntry(RegistryProto.Registry proto) {
+    return proto.getProjectMetadataList().stream().anyMatch(m -> m.getProject().equals(project))
         || proto.getProjectsList().stream().anyMatch(p -> p.getSpec().getName().equals(project));
   }
 
@@ -88,6 +96,7 @@ final class RegistryReader {
         services(proto),
         joinKeyOf(entities),
         entities.size(),
+        hasProjectEntry(proto),
         lastUpdated(proto));
   }
 

@@ -1,6 +1,8 @@
 package dev.feast.aws.runtime.registry;
 
+import dev.feast.aws.runtime.http.Deadline;
 import dev.feast.aws.runtime.log.Log;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -46,16 +48,18 @@ public final class S3RegistryObject implements RegistryObject, AutoCloseable {
   }
 
   @Override
-  public Optional<Content> fetch(@Nullable String knownEtag) throws RegistryException {
+  public Optional<Content> fetch(@Nullable String knownEtag, Duration timeout)
+      throws RegistryException {
+    Deadline end = Deadline.in(timeout);
     try {
       try {
-        return get(knownEtag);
+        return get(knownEtag, end);
       } catch (S3Exception e) {
         if (!isElsewhere(e)) {
           throw refused(e);
         }
-        follow(e);
-        return get(knownEtag);
+        follow(e, end);
+        return get(knownEtag, end);
       }
     } catch (S3Exception e) {
       throw refused(e);
@@ -67,13 +71,19 @@ public final class S3RegistryObject implements RegistryObject, AutoCloseable {
     }
   }
 
-  private Optional<Content> get(@Nullable String knownEtag) {
+  private Optional<Content> get(@Nullable String knownEtag, Deadline end) throws RegistryException {
+    Duration left = left(end);
     try {
       ResponseBytes<GetObjectResponse> object =
           access
               .s3()
               .getObject(
-                  GetObjectRequest.builder().bucket(bucket).key(key).ifNoneMatch(knownEtag).build(),
+                  GetObjectRequest.builder()
+                      .bucket(bucket)
+                      .key(key)
+                      .ifNoneMatch(knownEtag)
+                      .overrideConfiguration(override -> override.apiCallTimeout(left))
+                      .build(),
                   ResponseTransformer.toBytes());
       return Optional.of(new Content(object.response().eTag(), object.asByteArrayUnsafe()));
     } catch (S3Exception e) {
@@ -82,6 +92,16 @@ public final class S3RegistryObject implements RegistryObject, AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /** What the next call may take; all calls of a fetch share its time. */
+  private static Duration left(Deadline end) throws RegistryException {
+    Duration left = end.remaining();
+    if (!left.isPositive()) {
+      throw new RegistryException(
+          RegistryException.UNREACHABLE, "S3 took too long over the registry; it is tried again");
+    }
+    return left;
   }
 
   @Override
@@ -106,9 +126,9 @@ public final class S3RegistryObject implements RegistryObject, AutoCloseable {
     };
   }
 
-  private void follow(S3Exception elsewhere) throws RegistryException {
+  private void follow(S3Exception elsewhere, Deadline end) throws RegistryException {
     Optional<String> said = regionIn(elsewhere);
-    String name = said.isPresent() ? said.get() : askForRegion().orElse("");
+    String name = said.isPresent() ? said.get() : askForRegion(end).orElse("");
     Access before = access;
     if (name.isEmpty() || name.equals(before.region().id())) {
       throw refused(elsewhere);
@@ -120,12 +140,17 @@ public final class S3RegistryObject implements RegistryObject, AutoCloseable {
   }
 
   /** S3 names the region in its answer to anybody who may list the bucket, and mostly to others. */
-  private Optional<String> askForRegion() {
+  private Optional<String> askForRegion(Deadline end) throws RegistryException {
+    Duration left = left(end);
     try {
       return Optional.ofNullable(
           access
               .s3()
-              .headBucket(HeadBucketRequest.builder().bucket(bucket).build())
+              .headBucket(
+                  HeadBucketRequest.builder()
+                      .bucket(bucket)
+                      .overrideConfiguration(override -> override.apiCallTimeout(left))
+                      .build())
               .bucketRegion());
     } catch (S3Exception e) {
       return regionIn(e);

@@ -3,6 +3,8 @@ package dev.feast.aws.runtime.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.feast.aws.runtime.Fixtures;
+import dev.feast.aws.runtime.http.Deadline;
+import dev.feast.aws.runtime.proto.RegistryProto;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(30)
 class RegistryCacheTest {
@@ -28,14 +32,14 @@ class RegistryCacheTest {
   void looksAgainOnlyAfterItsTimeAndOnlyByEtag() {
     object.put("v1", Fixtures.bytes("documented/registry.db"));
     RegistryCache cache = cache(Duration.ofMinutes(10));
-    Instant loadedAt = ((RegistryState.Loaded) cache.current()).loadedAt();
+    Instant loadedAt = ((RegistryState.Loaded) current(cache)).loadedAt();
 
     clock.advance(Duration.ofSeconds(599));
-    cache.current();
+    current(cache);
     assertThat(object.fetches).isEqualTo(1);
 
     clock.advance(Duration.ofSeconds(1));
-    assertThat(cache.current())
+    assertThat(current(cache))
         .isInstanceOfSatisfying(
             RegistryState.Loaded.class,
             // Not loaded anew: S3 said that it is the same.
@@ -48,20 +52,20 @@ class RegistryCacheTest {
   void servesTheNewRegistryOnceTheOldOnesTimeIsUp() {
     object.put("v1", Fixtures.bytes("documented/registry.db"));
     RegistryCache cache = cache(Duration.ofMinutes(10));
-    assertThat(views(cache.current())).isEqualTo(1);
+    assertThat(views(current(cache))).isEqualTo(1);
     object.put("v2", Fixtures.bytes("feast-0.67/registry.db"));
-    assertThat(views(cache.current())).isEqualTo(1);
+    assertThat(views(current(cache))).isEqualTo(1);
     clock.advance(Duration.ofMinutes(10));
-    assertThat(views(cache.current())).isEqualTo(7);
+    assertThat(views(current(cache))).isEqualTo(7);
   }
 
   @Test
   void neverLooksAgainWhereTheTimeIsZero() {
     object.put("v1", Fixtures.bytes("documented/registry.db"));
     RegistryCache cache = cache(Duration.ZERO);
-    cache.current();
+    current(cache);
     clock.advance(Duration.ofDays(365));
-    cache.current();
+    current(cache);
     assertThat(object.fetches).isEqualTo(1);
   }
 
@@ -69,11 +73,11 @@ class RegistryCacheTest {
   void keepsTheLastGoodOneWhileTheRegistryCannotBeRead() {
     object.put("v1", Fixtures.bytes("documented/registry.db"));
     RegistryCache cache = cache(Duration.ofMinutes(10));
-    cache.current();
+    current(cache);
 
     object.put("v2", new byte[] {1, 2, 3});
     clock.advance(Duration.ofMinutes(10));
-    assertThat(cache.current())
+    assertThat(current(cache))
         .isInstanceOfSatisfying(
             RegistryState.Stale.class,
             stale -> {
@@ -83,38 +87,38 @@ class RegistryCacheTest {
 
     object.delete();
     clock.advance(Duration.ofSeconds(10));
-    assertThat(cache.current())
+    assertThat(current(cache))
         .isInstanceOfSatisfying(
             RegistryState.Stale.class, stale -> assertThat(stale.reason()).isEqualTo("NotFound"));
 
     object.put("v3", Fixtures.bytes("feast-0.67/registry.db"));
     clock.advance(Duration.ofSeconds(10));
-    assertThat(cache.current()).isInstanceOf(RegistryState.Loaded.class);
-    assertThat(views(cache.current())).isEqualTo(7);
+    assertThat(current(cache)).isInstanceOf(RegistryState.Loaded.class);
+    assertThat(views(current(cache))).isEqualTo(7);
   }
 
   @Test
   void isLoadedAgainWhenTheSameObjectCanBeReadAgain() {
     object.put("v1", Fixtures.bytes("documented/registry.db"));
     RegistryCache cache = cache(Duration.ofMinutes(10));
-    cache.current();
+    current(cache);
     object.delete();
     clock.advance(Duration.ofMinutes(10));
-    assertThat(cache.current()).isInstanceOf(RegistryState.Stale.class);
+    assertThat(current(cache)).isInstanceOf(RegistryState.Stale.class);
     object.put("v1", Fixtures.bytes("documented/registry.db"));
     clock.advance(Duration.ofSeconds(10));
-    assertThat(cache.current()).isInstanceOf(RegistryState.Loaded.class);
+    assertThat(current(cache)).isInstanceOf(RegistryState.Loaded.class);
   }
 
   @Test
   void doesNotAskForABrokenRegistryWithEachRequest() {
     object.put("v1", Fixtures.bytes("documented/registry.db"));
     RegistryCache cache = cache(Duration.ofMinutes(10));
-    cache.current();
+    current(cache);
     object.delete();
     clock.advance(Duration.ofMinutes(10));
     for (int i = 0; i < 9; i++) {
-      cache.current();
+      current(cache);
       clock.advance(Duration.ofSeconds(1));
     }
     assertThat(object.fetches).isEqualTo(2);
@@ -123,32 +127,128 @@ class RegistryCacheTest {
   @Test
   void findsARegistryThatComesAfterTheStart() {
     RegistryCache cache = cache(Duration.ZERO);
-    assertThat(cache.current())
+    assertThat(current(cache))
         .isInstanceOfSatisfying(
             RegistryState.Unavailable.class,
             unavailable -> assertThat(unavailable.reason()).isEqualTo("NotFound"));
     object.put("v1", Fixtures.bytes("documented/registry.db"));
     clock.advance(Duration.ofSeconds(1));
-    assertThat(cache.current()).isInstanceOf(RegistryState.Loaded.class);
+    assertThat(current(cache)).isInstanceOf(RegistryState.Loaded.class);
   }
 
   @Test
   void letsOthersServeTheOldOneWhileOneLooksForANewer() throws Exception {
     object.put("v1", Fixtures.bytes("documented/registry.db"));
     RegistryCache cache = cache(Duration.ofMinutes(10));
-    cache.current();
+    current(cache);
     clock.advance(Duration.ofMinutes(10));
     object.put("v2", Fixtures.bytes("feast-0.67/registry.db"));
     object.hold();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<RegistryState> looking = threads.submit(cache::current);
+      Future<RegistryState> looking = threads.submit(() -> current(cache));
       object.fetching.await();
       // Would not return if it waited, for the fetch is still held.
-      assertThat(views(cache.current())).isEqualTo(1);
+      assertThat(views(current(cache))).isEqualTo(1);
       object.held.countDown();
       assertThat(views(looking.get())).isEqualTo(7);
     }
     assertThat(object.fetches).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // Seconds that are left, milliseconds that a look for a newer registry may take.
+    "30, 2000",
+    "6, 2000",
+    "3, 1000",
+    "1, 333",
+  })
+  void spendsAPartOfTheTimeWhereTheOldOneCouldServe(int secondsLeft, int millis) {
+    object.put("v1", Fixtures.bytes("documented/registry.db"));
+    RegistryCache cache = cache(Duration.ofMinutes(10));
+    current(cache);
+    clock.advance(Duration.ofMinutes(10));
+    cache.current(Deadline.in(Duration.ofSeconds(secondsLeft), clock));
+    assertThat(object.fetches).isEqualTo(2);
+    assertThat(object.lastTimeout.toMillis()).isEqualTo(millis);
+  }
+
+  @Test
+  void spendsAllThatIsNotNeededForTheAnswerWhereThereIsNoRegistry() {
+    RegistryCache cache = cache(Duration.ofMinutes(10));
+    cache.current(Deadline.in(Duration.ofSeconds(10), clock));
+    assertThat(object.lastTimeout).isEqualTo(Duration.ofMillis(9_750));
+  }
+
+  /** One request's lack of time is not remembered: the next one looks. */
+  @Test
+  void doesNotLookWithoutTime() {
+    RegistryCache cache = cache(Duration.ofMinutes(10));
+    Deadline soon = Deadline.in(Duration.ofMillis(200), clock);
+    assertThat(cache.current(soon)).isInstanceOf(RegistryState.Unavailable.class);
+    assertThat(object.fetches).isZero();
+
+    object.put("v1", Fixtures.bytes("documented/registry.db"));
+    assertThat(current(cache)).isInstanceOf(RegistryState.Loaded.class);
+    clock.advance(Duration.ofMinutes(10));
+    assertThat(cache.current(Deadline.in(Duration.ofMillis(200), clock)))
+        .isInstanceOfSatisfying(
+            RegistryState.Stale.class, stale -> assertThat(views(stale)).isEqualTo(1));
+    assertThat(object.fetches).isEqualTo(1);
+    assertThat(current(cache)).isInstanceOf(RegistryState.Loaded.class);
+  }
+
+  /** Between two of its fields, where it can be read. */
+  @Test
+  void takesARegistryForCutOffThatLostViewsAndTheProjectBehindThem() throws Exception {
+    byte[] whole = Fixtures.bytes("feast-0.67/registry.db");
+    RegistryProto.Registry cut =
+        RegistryProto.Registry.parseFrom(whole).toBuilder()
+            .clearFeatureServices()
+            .removeFeatureViews(6)
+            .clearProjectMetadata()
+            .clearProjects()
+            .build();
+    object.put("v1", whole);
+    RegistryCache cache = cache(Duration.ofMinutes(10));
+    current(cache);
+    object.put("v2", cut.toByteArray());
+    clock.advance(Duration.ofMinutes(10));
+    assertThat(current(cache))
+        .isInstanceOfSatisfying(
+            RegistryState.Stale.class,
+            stale -> {
+              assertThat(stale.reason()).isEqualTo("Corrupt");
+              assertThat(views(stale)).isEqualTo(7);
+            });
+  }
+
+  /** A view is deleted, or an older Feast, which does not know of projects, writes the registry. */
+  @Test
+  void takesARegistryThatLostOnlyTheOneOrTheOther() throws Exception {
+    RegistryProto.Registry whole =
+        RegistryProto.Registry.parseFrom(Fixtures.bytes("feast-0.67/registry.db"));
+    object.put("v1", whole.toByteArray());
+    RegistryCache cache = cache(Duration.ofMinutes(10));
+    current(cache);
+    object.put("v2", whole.toBuilder().removeFeatureViews(6).build().toByteArray());
+    clock.advance(Duration.ofMinutes(10));
+    assertThat(current(cache)).isInstanceOf(RegistryState.Loaded.class);
+    assertThat(views(current(cache))).isEqualTo(6);
+    object.put(
+        "v3",
+        whole.toBuilder()
+            .removeFeatureViews(6)
+            .clearProjectMetadata()
+            .clearProjects()
+            .build()
+            .toByteArray());
+    clock.advance(Duration.ofMinutes(10));
+    assertThat(current(cache)).isInstanceOf(RegistryState.Loaded.class);
+  }
+
+  private RegistryState current(RegistryCache cache) {
+    return cache.current(Deadline.in(Duration.ofSeconds(30), clock));
   }
 
   private RegistryCache cache(Duration ttl) {
@@ -163,6 +263,7 @@ class RegistryCacheTest {
   private static final class TestObject implements RegistryObject {
     volatile int fetches;
     volatile @Nullable String lastKnownEtag;
+    volatile @Nullable Duration lastTimeout;
     volatile CountDownLatch fetching = new CountDownLatch(0);
     volatile CountDownLatch held = new CountDownLatch(0);
     private volatile @Nullable Content content;
@@ -181,9 +282,11 @@ class RegistryCacheTest {
     }
 
     @Override
-    public Optional<Content> fetch(@Nullable String knownEtag) throws RegistryException {
+    public Optional<Content> fetch(@Nullable String knownEtag, Duration timeout)
+        throws RegistryException {
       fetches++;
       lastKnownEtag = knownEtag;
+      lastTimeout = timeout;
       fetching.countDown();
       try {
         assertThat(held.await(20, TimeUnit.SECONDS)).isTrue();

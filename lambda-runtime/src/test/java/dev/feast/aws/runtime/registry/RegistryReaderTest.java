@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.feast.aws.runtime.Fixtures;
+import dev.feast.aws.runtime.proto.RegistryProto;
 import dev.feast.aws.runtime.proto.ValueProto.ValueType;
 import dev.feast.aws.runtime.registry.Registry.FeatureView;
 import dev.feast.aws.runtime.registry.Registry.JoinKey;
@@ -130,6 +131,32 @@ class RegistryReaderTest {
     assertThat(refusal("dev", Arrays.copyOf(whole, whole.length - 1)).reason())
         .isEqualTo("Corrupt");
     assertThat(refusal("dev", Arrays.copyOf(whole, 100)).reason()).isEqualTo("Corrupt");
+  }
+
+  /** java.time's own exceptions would end every request from then on. */
+  @Test
+  void refusesTimesThatCannotBe() throws Exception {
+    RegistryProto.Registry whole =
+        RegistryProto.Registry.parseFrom(Fixtures.bytes("feast-0.67/registry.db"));
+    RegistryProto.Registry updated =
+        whole.toBuilder()
+            .setLastUpdated(RegistryProto.Timestamp.newBuilder().setSeconds(Long.MAX_VALUE))
+            .build();
+    assertThat(refusal("dev", updated.toByteArray()).reason()).isEqualTo("Corrupt");
+    RegistryProto.FeatureView view = whole.getFeatureViews(0);
+    RegistryProto.Registry ttl =
+        whole.toBuilder()
+            .setFeatureViews(
+                0,
+                view.toBuilder()
+                    .setSpec(
+                        view.getSpec().toBuilder()
+                            .setTtl(
+                                RegistryProto.Duration.newBuilder()
+                                    .setSeconds(Long.MAX_VALUE)
+                                    .setNanos(Integer.MAX_VALUE))))
+            .build();
+    assertThat(refusal("dev", ttl.toByteArray()).reason()).isEqualTo("Corrupt");
   }
 
   @Test
