@@ -90,7 +90,7 @@ public final class FeatureServer implements Handler, AutoCloseable {
             registries,
             new DynamoDbOnlineStore(dynamoDb, store.batchSize(), store.consistentReads()),
             store.tableNames(),
-            new EntityKeyVersions(config.entityKeyVersion()),
+            new EntityKeyVersions(config.entityKeyVersion(), Clock.systemUTC()),
             serving,
             Clock.systemUTC());
     var routes =

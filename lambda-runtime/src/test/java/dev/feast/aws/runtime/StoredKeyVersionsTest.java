@@ -1,10 +1,15 @@
 package dev.feast.aws.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.feast.aws.runtime.http.Answer;
+import dev.feast.aws.runtime.proto.RegistryProto;
+import dev.feast.aws.runtime.proto.ValueProto.Value;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -58,6 +63,51 @@ class StoredKeyVersionsTest {
       assertThat(batches(store)).isEqualTo(2);
       TestStore.post(server, "/get-online-features", sixtyRows);
       assertThat(batches(store)).isEqualTo(3);
+    }
+  }
+
+  /** An upgraded Feast goes on in the same table; feast materialize writes the registry anew. */
+  @Test
+  void findsRowsOfAnotherVersionOnceTheRegistryIsNew(@TempDir Path folder) throws Exception {
+    String minusOne = LOOKUP.replace("9999, 1001", "-1");
+    try (TestStore store = TestStore.start("feast-0.67", folder);
+        FeatureServer server =
+            store.server(
+                """
+                registry: s3://feast-registries/dev/registry.db
+                provider: aws
+                online_store:
+                  type: dynamodb
+                  region: us-west-2
+                offline_store:
+                  type: file
+                entity_key_serialization_version: 3
+                """,
+                """
+                registry: {path: 's3://feast-registries/dev/registry.db', cache_ttl_seconds: 1}
+                provider: aws
+                online_store:
+                  type: dynamodb
+                  region: us-west-2
+                """)) {
+      assertThat(text(TestStore.post(server, "/get-online-features", LOOKUP)))
+          .contains("0.025330161675810814");
+      // Under version 1, see fixtures/entity_keys.json.
+      store.putRow(
+          "dev.driver_hourly_stats",
+          "05948f8d8fe353b13c8dd402eca23059",
+          Map.of("conv_rate", Value.newBuilder().setDoubleVal(0.75).build().toByteArray()));
+      store.putRegistry(
+          RegistryProto.Registry.parseFrom(Fixtures.bytes("feast-0.67/registry.db")).toBuilder()
+              .setLastUpdated(RegistryProto.Timestamp.newBuilder().setSeconds(1))
+              .build()
+              .toByteArray());
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(
+              () ->
+                  assertThat(text(TestStore.post(server, "/get-online-features", minusOne)))
+                      .contains("0.75"));
     }
   }
 

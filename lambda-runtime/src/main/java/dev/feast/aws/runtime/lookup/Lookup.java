@@ -21,6 +21,7 @@ import java.time.Clock;
 public final class Lookup {
 
   private final RegistryCache registries;
+  private final EntityKeyVersions versions;
   private final RowReader reader;
   private final MaxAge maxAge;
   private final int maxRows;
@@ -33,6 +34,7 @@ public final class Lookup {
       ServingConfig serving,
       Clock clock) {
     this.registries = registries;
+    this.versions = versions;
     this.maxAge = new MaxAge(serving.staleFeatures(), clock);
     this.maxRows = serving.maxRows();
     this.reader = new RowReader(store, tableNames, versions);
@@ -50,14 +52,23 @@ public final class Lookup {
     return Answer.ok(json -> format.write(json, result));
   }
 
-  private Registry registry() {
-    return switch (registries.current()) {
-      case RegistryState.Loaded loaded -> loaded.registry();
-      case RegistryState.Stale stale -> stale.lastGood().registry();
-      case RegistryState.Unavailable unavailable ->
-          throw new Refusal(
-              ErrorCode.REGISTRY_UNAVAILABLE, unavailable.reason() + ": " + unavailable.message());
-    };
+  private Registry registry(Deadline deadline) {
+    RegistryState state = registries.current(deadline);
+    RegistryState.Loaded usable =
+        switch (state) {
+          case RegistryState.Loaded loaded -> loaded;
+          case RegistryState.Stale stale -> stale.lastGood();
+          case RegistryState.Unavailable unavailable ->
+              throw new Refusal(
+                  ErrorCode.REGISTRY_UNAVAILABLE,
+                  unavailable.reason() + ": " + unavailable.message());
+        };
+    if (!deadline.toAnswer().isPositive()) {
+      throw new Refusal(
+          ErrorCode.REGISTRY_UNAVAILABLE, "the registry came too late for this request; try again");
+    }
+    versions.forgetUnless(usable.etag());
+    return usable.registry();
   }
 
   private LookupResult read(LookupPlan plan, Request request) {
@@ -71,6 +82,10 @@ public final class Lookup {
           "error",
           String.valueOf(e.getMessage()));
       throw switch (e.kind()) {
+        case TOO_LARGE ->
+            new Refusal(
+                ErrorCode.RESPONSE_TOO_LARGE,
+                e.getMessage() + "; ask for fewer rows or fewer features at once");
         case THROTTLED ->
             new Refusal(
                 ErrorCode.ONLINE_STORE_THROTTLED,
@@ -82,10 +97,6 @@ public final class Lookup {
         case REFUSED ->
             new Refusal(
                 ErrorCode.ONLINE_STORE_REFUSED,
-        case TOO_LARGE ->
-            new Refusal(
-                ErrorCode.RESPONSE_TOO_LARGE,
-                e.getMessage() + "; ask for fewer rows or fewer features at once");
                 "the online store refused to be read; the feature server's log says why");
       };
     }

@@ -42,14 +42,56 @@ final class RowReader {
 
   /** Returns a row for each row of the request, for each view of the plan. */
   List<@Nullable StoredRow[]> read(LookupPlan plan, Deadline deadline) throws StoreException {
-    List<List<Reading>> readings =
-        plan.views().stream().map(view -> readings(view, plan.rows())).toList();
-    StoredRows stored = store.read(tableReads(plan, readings), deadline);
     List<@Nullable StoredRow[]> rowsOfViews = new ArrayList<>();
-    for (int i = 0; i < readings.size(); i++) {
-      rowsOfViews.add(rows(plan.views().get(i).table(), plan.rows(), readings.get(i), stored));
+    List<List<Reading>> readings = new ArrayList<>();
+    for (LookupPlan.ViewRead view : plan.views()) {
+      rowsOfViews.add(new @Nullable StoredRow[plan.rows()]);
+      readings.add(readings(view, plan.rows(), versions.possible(view.table())));
     }
+    fill(rowsOfViews, plan, readings, deadline);
+    lookAgain(rowsOfViews, plan, deadline);
     return rowsOfViews;
+  }
+
+  /** For the rows that were missed, under the versions that they have not been looked for. */
+  private void lookAgain(
+      List<@Nullable StoredRow[]> rowsOfViews, LookupPlan plan, Deadline deadline)
+      throws StoreException {
+    List<List<Reading>> readings = new ArrayList<>();
+    boolean any = false;
+    for (int i = 0; i < plan.views().size(); i++) {
+      LookupPlan.ViewRead view = plan.views().get(i);
+      @Nullable StoredRow[] rows = rowsOfViews.get(i);
+      List<EntityKeyVersion> others =
+          missesSome(rows) ? versions.forSecondLook(view.table()) : List.of();
+      readings.add(readings(view, rows.length, others));
+      readings.getLast().forEach(reading -> reading.leaveOut(rows));
+      any |= !others.isEmpty();
+    }
+    if (any) {
+      fill(rowsOfViews, plan, readings, deadline);
+    }
+  }
+
+  private static boolean missesSome(@Nullable StoredRow[] rows) {
+    for (StoredRow row : rows) {
+      if (row == null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void fill(
+      List<@Nullable StoredRow[]> rowsOfViews,
+      LookupPlan plan,
+      List<List<Reading>> readings,
+      Deadline deadline)
+      throws StoreException {
+    StoredRows stored = store.read(tableReads(plan, readings), deadline);
+    for (int i = 0; i < readings.size(); i++) {
+      fill(rowsOfViews.get(i), plan.views().get(i).table(), readings.get(i), stored);
+    }
   }
 
   /**
@@ -58,11 +100,22 @@ final class RowReader {
    * @param entityIds for each row; null where the version has no key for it
    */
   @SuppressWarnings("ArrayRecordComponent") // Lives as long as one lookup, never compared.
-  private record Reading(EntityKeyVersion version, @Nullable String[] entityIds) {}
+  private record Reading(EntityKeyVersion version, @Nullable String[] entityIds) {
 
-  private List<Reading> readings(LookupPlan.ViewRead view, int rows) {
+    /** Does not look for what is there. */
+    void leaveOut(@Nullable StoredRow[] found) {
+      for (int row = 0; row < found.length; row++) {
+        if (found[row] != null) {
+          entityIds[row] = null;
+        }
+      }
+    }
+  }
+
+  private static List<Reading> readings(
+      LookupPlan.ViewRead view, int rows, List<EntityKeyVersion> possible) {
     List<Reading> readings = new ArrayList<>();
-    for (EntityKeyVersion version : versions.possible(view.table())) {
+    for (EntityKeyVersion version : possible) {
       if (view.joinKeys().isEmpty()) {
         readings.add(entityless(version, List.of(DUMMY_JOIN_KEY), List.of(DUMMY_VALUE), rows));
         readings.add(entityless(version, List.of(), List.of(), rows));
@@ -115,13 +168,12 @@ final class RowReader {
   }
 
   /** Where several readings found a row, the one that was written last counts. */
-  private @Nullable StoredRow[] rows(
-      String tableOfView, int rows, List<Reading> readings, StoredRows stored) {
+  private void fill(
+      @Nullable StoredRow[] chosen, String tableOfView, List<Reading> readings, StoredRows stored) {
     String table = tableNames.tableOf(tableOfView);
     Set<EntityKeyVersion> foundUnder = EnumSet.noneOf(EntityKeyVersion.class);
-    @Nullable StoredRow[] chosen = new StoredRow[rows];
     for (Reading reading : readings) {
-      for (int row = 0; row < rows; row++) {
+      for (int row = 0; row < chosen.length; row++) {
         String entityId = reading.entityIds()[row];
         StoredRow found = entityId == null ? null : stored.row(table, entityId).orElse(null);
         if (found != null) {
@@ -131,7 +183,6 @@ final class RowReader {
       }
     }
     versions.found(tableOfView, foundUnder);
-    return chosen;
   }
 
   private static StoredRow newer(@Nullable StoredRow one, StoredRow other) {
