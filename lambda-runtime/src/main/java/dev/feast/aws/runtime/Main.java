@@ -5,8 +5,10 @@ import dev.feast.aws.runtime.config.FeatureStoreSource;
 import dev.feast.aws.runtime.http.Port;
 import dev.feast.aws.runtime.lambda.LambdaLoop;
 import dev.feast.aws.runtime.lambda.RuntimeApi;
+import dev.feast.aws.runtime.log.Log;
 import dev.feast.aws.runtime.store.DynamoDbOnlineStore;
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -64,22 +66,34 @@ public final class Main {
     try {
       String yaml = FeatureStoreSource.requiredYaml(environment);
       server = FeatureServer.of(yaml, environment);
+      server.start();
     } catch (ConfigException e) {
       api.failInit("Config.Invalid", String.valueOf(e.getMessage()));
       System.exit(1);
       return;
+    } catch (RuntimeException e) {
+      Log.error("the feature server cannot start", e);
+      // Not the exception's message: what a library puts into it may hold what is configured.
+      api.failInit(
+          "Runtime.Init",
+          "the feature server cannot start: "
+              + e.getClass().getName()
+              + "; the function's log says more");
+      System.exit(1);
+      return;
     }
-    server.start();
     new LambdaLoop(api, server).run();
   }
 
   private static void serve(String[] args, Map<String, String> environment)
       throws IOException, InterruptedException {
+    // Seconds: who sends its request more slowly would keep others from theirs.
+    System.setProperty("sun.net.httpserver.maxReqTime", "30");
     try {
       ServeOptions options = ServeOptions.parse(args);
       String yaml = yaml(options.featureStoreYaml(), environment);
       try (var server = FeatureServer.of(yaml, environment);
-          Port port = Port.open(options.host(), options.port(), server)) {
+          Port port = open(options, server)) {
         server.start();
         System.out.println(
             "feature server ready on http://" + options.host() + ":" + port.number());
@@ -88,6 +102,24 @@ public final class Main {
     } catch (ConfigException e) {
       System.err.println(e.getMessage());
       System.exit(2);
+    }
+  }
+
+  private static Port open(ServeOptions options, FeatureServer server) throws ConfigException {
+    try {
+      return Port.open(options.host(), options.port(), server);
+    } catch (UnknownHostException e) {
+      throw new ConfigException("--host " + options.host() + " is not known on this machine", e);
+    } catch (IOException e) {
+      throw new ConfigException(
+          "cannot listen on "
+              + options.host()
+              + ":"
+              + options.port()
+              + ": "
+              + e.getMessage()
+              + "; choose others with --host and --port",
+          e);
     }
   }
 

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.feast.aws.runtime.lambda.TestRuntimeApi;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -101,6 +103,44 @@ class MainTest {
       assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
       assertThat(process.exitValue()).isEqualTo(1);
     }
+  }
+
+  /** What no check foresaw; the message of a library's exception may hold what is configured. */
+  @Test
+  void tellsLambdaThatItCannotStart() throws Exception {
+    try (var api = new TestRuntimeApi()) {
+      Process process =
+          start(
+              Map.of(
+                  "AWS_LAMBDA_RUNTIME_API",
+                  api.hostAndPort(),
+                  "FEATURE_STORE_YAML_BASE64",
+                  base64(TestStore.yaml("documented")),
+                  "AWS_REGION",
+                  ""));
+      TestRuntimeApi.Sent sent = api.takeSent();
+      assertThat(sent.path()).isEqualTo("init/error");
+      assertThat(sent.errorType()).isEqualTo("Runtime.Init");
+      assertThat(sent.body()).contains("cannot start");
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void saysInOneSentenceThatItCannotListen() throws Exception {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = Integer.toString(taken.getLocalPort());
+      assertOneSentence("127.0.0.1:" + port, "serve", "--port", port);
+    }
+    assertOneSentence("--host no.such.host.invalid", "serve", "--host", "no.such.host.invalid");
+  }
+
+  private void assertOneSentence(String named, String... args) throws Exception {
+    Process process =
+        start(Map.of("FEATURE_STORE_YAML_BASE64", base64(TestStore.yaml("documented"))), args);
+    assertThat(output(process)).contains(named).doesNotContain("Exception").hasLineCount(1);
+    assertThat(process.waitFor()).isEqualTo(2);
   }
 
   /** Each a mistake in one variable; none starts, above all not an open server. */
@@ -205,11 +245,11 @@ class MainTest {
     command.addAll(List.of(args));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().clear();
-    builder.environment().putAll(environment);
     builder.environment().put("AWS_ENDPOINT_URL", store.aws().endpoint().toString());
     builder.environment().put("AWS_ACCESS_KEY_ID", "test");
     builder.environment().put("AWS_SECRET_ACCESS_KEY", "test");
     builder.environment().put("AWS_REGION", "us-west-2");
+    builder.environment().putAll(environment);
     return builder.start();
   }
 

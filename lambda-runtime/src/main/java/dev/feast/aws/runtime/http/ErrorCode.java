@@ -28,6 +28,8 @@ public enum ErrorCode {
   CORRUPT_VALUE(500),
   ON_DEMAND_FEATURE_VIEW(501),
   UNSUPPORTED_TYPE(501),
+  /** More requests at once than are read at once; on a port only. */
+  OVERLOADED(503, Map.of("retry-after", "1")),
   REGISTRY_UNAVAILABLE(503, Map.of("retry-after", "1")),
   ONLINE_STORE_THROTTLED(503, Map.of("retry-after", "1")),
   ONLINE_STORE_UNREACHABLE(503, Map.of("retry-after", "1")),

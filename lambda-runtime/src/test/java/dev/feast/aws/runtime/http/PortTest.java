@@ -8,7 +8,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class PortTest {
@@ -75,6 +79,38 @@ class PortTest {
         send(request -> new Answer(405, Map.of(), new byte[] {'x'}), "HEAD", new byte[0]);
     assertThat(response.statusCode()).isEqualTo(405);
     assertThat(response.body()).isEmpty();
+  }
+
+  @Test
+  void letsInOnlySoManyAtOnceAndTellsOthersToTryAgain() throws Exception {
+    var arrived = new CountDownLatch(1);
+    var leave = new CountDownLatch(1);
+    Handler handler =
+        request -> {
+          arrived.countDown();
+          try {
+            assertThat(leave.await(30, TimeUnit.SECONDS)).isTrue();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+          return new Answer(200, Map.of(), new byte[0]);
+        };
+    try (Port port = Port.open("127.0.0.1", 0, handler, 1, Duration.ofMillis(50));
+        HttpClient client = HttpClient.newHttpClient()) {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port.number() + "/")).build();
+      CompletableFuture<HttpResponse<String>> first =
+          client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+      assertThat(arrived.await(30, TimeUnit.SECONDS)).isTrue();
+      HttpResponse<String> second = client.send(request, HttpResponse.BodyHandlers.ofString());
+      assertThat(second.statusCode()).isEqualTo(503);
+      assertThat(second.body()).contains("OVERLOADED");
+      assertThat(second.headers().firstValue("retry-after")).isPresent();
+      leave.countDown();
+      assertThat(first.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+      assertThat(client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+          .isEqualTo(200);
+    }
   }
 
   private static HttpResponse<String> send(
