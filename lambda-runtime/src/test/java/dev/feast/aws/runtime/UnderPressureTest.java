@@ -5,15 +5,18 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.google.protobuf.ByteString;
 import dev.feast.aws.localaws.control.Fault;
 import dev.feast.aws.runtime.http.Answer;
 import dev.feast.aws.runtime.proto.RegistryProto;
+import dev.feast.aws.runtime.proto.ValueProto.Value;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes wrong around the feature server: DynamoDB, and the registry on S3. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -203,6 +208,32 @@ class UnderPressureTest {
     assertThat(rows).hasSize(10_000);
     assertThat(rows.get(0).at("/fields/conv_rate").doubleValue()).isEqualTo(0.025330161675810814);
     assertThat(rows.get(9_999).at("/statuses/conv_rate").textValue()).isEqualTo("NOT_FOUND");
+  }
+
+  /** One row, read once; the answer would have 4 GB. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/get-online-features", "/v2/get-online-features"})
+  void refusesAnAnswerPastSixMegabytesWhileItIsWritten(String path) throws IOException {
+    store.putRow(
+        "dev.customer_profile",
+        // customer_id "Zoë ☃" under version 3, see fixtures/entity_keys.json.
+        "cd49209915af53e8bb71e929b7420ecf",
+        Map.of(
+            "avatar",
+            Value.newBuilder()
+                .setBytesVal(ByteString.copyFrom(new byte[300_000]))
+                .build()
+                .toByteArray()));
+    Answer answer =
+        TestStore.post(
+            server,
+            path,
+            """
+            {"features": ["customer_profile:avatar"], "entities": {"customer_id": [%s]}}
+            """
+                .formatted("\"Zoë ☃\",".repeat(9_999) + "\"Zoë ☃\""));
+    assertError(answer, 413, "RESPONSE_TOO_LARGE");
+    assertThat(json(answer).get("detail").textValue()).contains("6291456 bytes");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.feast.aws.runtime.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import org.junit.jupiter.api.Test;
@@ -36,17 +37,17 @@ class AnswerTest {
   @Test
   void endsAsSoonAsItIsTooLarge() {
     int[] written = new int[1];
-    catchThrowableOfType(
-        Refusal.class,
-        () ->
-            Answer.ok(
-                json -> {
-                  json.writeStartArray();
-                  while (true) {
-                    json.writeString("a".repeat(1_000));
-                    written[0]++;
-                  }
-                }));
+    assertThatThrownBy(
+            () ->
+                Answer.ok(
+                    json -> {
+                      json.writeStartArray();
+                      while (true) {
+                        json.writeString("a".repeat(1_000));
+                        written[0]++;
+                      }
+                    }))
+        .isInstanceOf(Refusal.class);
     assertThat(written[0]).isLessThan(6_400);
   }
 }

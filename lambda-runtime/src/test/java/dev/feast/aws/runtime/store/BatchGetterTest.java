@@ -102,9 +102,12 @@ class BatchGetterTest {
                 clock.advance(1_000);
                 throw SdkClientException.create("connect", new SocketTimeoutException());
               });
-      catchThrowableOfType(
-          StoreException.class,
-          () -> store.read(List.of(read("t", "a")), Deadline.in(Duration.ofSeconds(30), clock)));
+      StoreException e =
+          catchThrowableOfType(
+              StoreException.class,
+              () ->
+                  store.read(List.of(read("t", "a")), Deadline.in(Duration.ofSeconds(30), clock)));
+      assertThat(e.kind()).isEqualTo(StoreException.Kind.UNREACHABLE);
       assertThat(clock.millis()).isBetween(26_000L, 29_750L);
     }
   }
