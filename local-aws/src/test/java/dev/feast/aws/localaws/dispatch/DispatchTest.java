@@ -27,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
@@ -371,11 +372,24 @@ class DispatchTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"throttle", "cut", "unprocessed"})
+  void takesFaultsByTheirNameAlone(String action) throws Exception {
+    URI faults = URI.create(aws.endpoint() + "/_local/faults");
+    HttpRequest.Builder post =
+        HttpRequest.newBuilder(faults)
+            .POST(BodyPublishers.ofString("{\"action\":\"" + action + "\"}"));
+    assertThat(send(post).statusCode()).isEqualTo(200);
+    assertThat(send(HttpRequest.newBuilder(faults)).body())
+        .contains("\"action\":\"" + action + "\"");
+    aws.faults().clear();
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
         "{\"action\":\"explode\"}                 | action is 'explode'; it has to be error,"
-            + " throttle, delay or cut",
+            + " throttle, delay, cut or unprocessed",
         "{\"action\":\"cut\",\"when\":\"never\"}  | when is 'never'; it has to be before or after",
         "{\"action\":\"cut\",\"times\":0}         | times is 0; it has to be 1 or more",
         "{\"action\":\"cut\",\"times\":\"one\"}   | times is \\\"one\\\"; it has to be a whole"
