@@ -239,6 +239,7 @@ class MainTest {
         List.of(
             "--sun-misc-unsafe-memory-access=allow",
             "-XX:TieredStopAtLevel=1",
+            "-Dslf4j.internal.verbosity=ERROR",
             "-cp",
             System.getProperty("java.class.path"),
             "dev.feast.aws.runtime.Main"));

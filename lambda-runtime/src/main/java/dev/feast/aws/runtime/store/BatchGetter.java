@@ -57,6 +57,7 @@ final class BatchGetter {
     @Nullable StoreException lastFailure = null;
     int failures = 0;
     while (true) {
+      budget.check();
       Duration left = deadline.toAnswer();
       if (!left.isPositive()) {
         throw lastFailure == null ? outOfTime() : lastFailure;

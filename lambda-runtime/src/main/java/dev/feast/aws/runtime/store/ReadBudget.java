@@ -13,16 +13,22 @@ final class ReadBudget {
 
   private final AtomicLong taken = new AtomicLong();
 
-  void take(StoredRow row) throws StoreException {
-    long bytes = 0;
-    for (byte[] value : row.values().values()) {
-      bytes += value.length;
-    }
-    if (taken.addAndGet(bytes) > MAX_BYTES) {
+  /** Keeps batches from being read once there is no room for them. */
+  void check() throws StoreException {
+    if (taken.get() > MAX_BYTES) {
       throw new StoreException(
           StoreException.Kind.TOO_LARGE,
           "the rows of this lookup have more than " + MAX_BYTES + " bytes in the online store",
           null);
     }
+  }
+
+  void take(StoredRow row) throws StoreException {
+    long bytes = 0;
+    for (byte[] value : row.values().values()) {
+      bytes += value.length;
+    }
+    taken.addAndGet(bytes);
+    check();
   }
 }

@@ -134,8 +134,8 @@ class BatchGetterTest {
             () -> store.read(List.of(new TableRead("t", Set.of("f"), ids(1000))), inSeconds(20)));
     assertThat(e.kind()).isEqualTo(StoreException.Kind.TOO_LARGE);
     assertThat(e).hasMessageContaining("33554432 bytes");
-    // 112 rows fill it; what was under way then is read to its end.
-    assertThat(requests).hasSizeLessThan(60);
+    // Twelve batches of ten fill it; fifteen others may be under way then.
+    assertThat(requests).hasSizeLessThanOrEqualTo(12 + 15);
   }
 
   @Test
