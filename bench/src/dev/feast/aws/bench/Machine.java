@@ -3,20 +3,34 @@ package dev.feast.aws.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
 
-/** What was measured on: numbers mean nothing without it. */
-final class Machine {
-  private Machine() {}
+/**
+ * What was measured on, and when: numbers mean nothing without it.
+ *
+ * @param load of the machine before anything was started
+ */
+record Machine(
+    LocalDate date,
+    String processor,
+    int cores,
+    long memoryGib,
+    String kernel,
+    String jdk,
+    String load) {
 
-  static String facts() throws IOException {
-    return "machine      %s, %d cores, %s, Linux %s%njdk          %s%nload         %s (the more above 0 before it starts, the less the numbers say)"
-        .formatted(
-            field("/proc/cpuinfo", "model name"),
-            Runtime.getRuntime().availableProcessors(),
-            field("/proc/meminfo", "MemTotal"),
-            System.getProperty("os.version"),
-            System.getProperty("java.vendor.version", System.getProperty("java.version")),
-            Files.readString(Path.of("/proc/loadavg")).strip());
+  static Machine now() throws IOException {
+    String kib = field("/proc/meminfo", "MemTotal").replaceAll("[^0-9]", "");
+    return new Machine(
+        LocalDate.now(ZoneOffset.UTC),
+        field("/proc/cpuinfo", "model name"),
+        Runtime.getRuntime().availableProcessors(),
+        Math.round(Long.parseLong(kib) / 1024.0 / 1024),
+        System.getProperty("os.version"),
+        System.getProperty("java.vendor.version", System.getProperty("java.version")),
+        List.of(Files.readString(Path.of("/proc/loadavg")).split(" ")).getFirst());
   }
 
   private static String field(String file, String name) throws IOException {

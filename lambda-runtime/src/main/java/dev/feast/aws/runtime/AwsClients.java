@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
  * The two AWS clients. HttpURLConnection carries both, because of all the SDK's HTTP clients it
  * starts fastest.
  */
-final class AwsClients {
+public final class AwsClients {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
 
@@ -37,9 +37,11 @@ final class AwsClients {
   }
 
   /**
+   * Public for bench, whose floor reads with the client that the runtime reads with.
+   *
    * @param builder with the place and the credentials
    */
-  static DynamoDbClient dynamoDb(DynamoDbClientBuilder builder) {
+  public static DynamoDbClient dynamoDb(DynamoDbClientBuilder builder) {
     return builder
         .httpClient(http(DYNAMODB_SOCKET_TIMEOUT))
         // The store tries again itself: it knows how much time is left.

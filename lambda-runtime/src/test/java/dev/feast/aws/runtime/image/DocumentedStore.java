@@ -50,13 +50,13 @@ public final class DocumentedStore implements AutoCloseable {
     return GatewayEvent.postBase64("/get-online-features", requestBody());
   }
 
-  String requestBody() throws IOException {
+  public String requestBody() throws IOException {
     JsonNode recorded = new ObjectMapper().readTree(Fixtures.bytes("documented/answers.json"));
     return recorded.at("/documented/request").toString();
   }
 
   public boolean isDocumented(String answer) {
-    return answer.contains("\"statusCode\":200") && answer.contains("0.025330161675810814");
+    return answer.contains("0.025330161675810814");
   }
 
   @Override
