@@ -74,8 +74,9 @@ public final class RuntimeApi {
     HttpURLConnection connection = open(path);
     connection.setRequestMethod("POST");
     connection.setDoOutput(true);
-    // Streaming, so that the JDK neither copies the body nor sends it twice on a broken connection.
-    connection.setFixedLengthStreamingMode(body.length);
+    // Not streamed: before a streamed POST the JDK waits a millisecond on a kept connection, to see
+    // whether it was closed (sun.net.www.http.HttpClient.available). An answer that it copies, and
+    // that it sends again where a kept connection turns out to be closed, costs less.
     connection.setRequestProperty("Content-Type", "application/json");
     if (invocationId != null) {
       connection.setRequestProperty(INVOCATION_ID, invocationId);
