@@ -1,14 +1,17 @@
 package dev.feast.aws.localaws.lambda.process;
 
 import dev.feast.aws.localaws.lambda.InvocationResult;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -17,10 +20,20 @@ final class FunctionProcess implements AutoCloseable {
   private static final long KILL_SECONDS = 5;
   private static final long SANDBOX_END_MILLIS = 200;
 
+  /** A runtime asks again at once; one that does not is not waited for. */
+  private static final Duration SETTLE = Duration.ofMillis(500);
+
+  /** A reader that has got nothing for this long has got all. */
+  private static final Duration QUIET = Duration.ofMillis(10);
+
   private final RuntimeApi api;
   private final Process process;
   private final CompletableFuture<Void> outputRead = new CompletableFuture<>();
   private final CompletableFuture<Optional<InvocationResult>> over = new CompletableFuture<>();
+
+  /** Odd while somebody waits for output. */
+  private final AtomicLong reads = new AtomicLong();
+
   private int maxMemoryMiB;
 
   /**
@@ -35,12 +48,27 @@ final class FunctionProcess implements AutoCloseable {
   }
 
   private void readOutput(Consumer<String> log) {
-    try (InputStream output = process.getInputStream()) {
+    try (InputStream output = new Watched(process.getInputStream())) {
       new OutputLines(log).read(output);
     } catch (IOException e) {
       // The process was killed while a line was read.
     } finally {
       outputRead.complete(null);
+    }
+  }
+
+  /** Counts when whoever reads it comes for more: with what it got before, it is done then. */
+  private final class Watched extends FilterInputStream {
+    private Watched(InputStream output) {
+      super(output);
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      reads.incrementAndGet();
+      int count = super.read(buffer, offset, length);
+      reads.incrementAndGet();
+      return count;
     }
   }
 
@@ -73,6 +101,32 @@ final class FunctionProcess implements AutoCloseable {
       case 128 + 15 -> "Runtime exited with error: signal: terminated";
       default -> "Runtime exited with error: exit status " + status;
     };
+  }
+
+  /**
+   * After an answer: waits a moment until the runtime asks for more and what it wrote before is in
+   * the log. That is when the reader waits for output and has for a while got none: how much is in
+   * the pipe cannot be asked while somebody reads from it.
+   */
+  void settleOutput() {
+    long end = System.nanoTime() + SETTLE.toNanos();
+    try {
+      api.awaitNext(SETTLE);
+      long seen = -1;
+      for (long now = reads.get(); !isReading(now) || now != seen; now = reads.get()) {
+        if (System.nanoTime() > end || outputRead.isDone()) {
+          return;
+        }
+        seen = now;
+        Thread.sleep(QUIET);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static boolean isReading(long reads) {
+    return reads % 2 == 1;
   }
 
   /** Waits a moment for what the process wrote last. */

@@ -179,6 +179,8 @@ final class ProcessEnvironment implements ExecutionEnvironment {
         boolean initFailed = current.api().initError().isDone();
         if (initFailed) {
           current.close();
+        } else {
+          current.settleOutput();
         }
         Optional<String> status = initFailed ? Optional.of("error") : Optional.empty();
         report(invocation, duration, memory, status, Optional.empty(), log);

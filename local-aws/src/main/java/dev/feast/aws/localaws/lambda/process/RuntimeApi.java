@@ -10,11 +10,13 @@ import dev.feast.aws.localaws.http.Response;
 import dev.feast.aws.localaws.lambda.Invocation;
 import dev.feast.aws.localaws.lambda.InvocationResult;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,7 @@ final class RuntimeApi implements AutoCloseable {
   private final CompletableFuture<InvocationResult> initError = new CompletableFuture<>();
   private final Deque<Running> offered = new ArrayDeque<>();
   private @Nullable Running running;
+  private int asking;
   private boolean closed;
 
   RuntimeApi() throws IOException {
@@ -91,8 +94,22 @@ final class RuntimeApi implements AutoCloseable {
     return take().map(RuntimeApi::event).orElseGet(Reply.Cut::new);
   }
 
+  /**
+   * Waits until the runtime asks for its next invocation, which is when Lambda takes the one before
+   * for ended; no longer than that.
+   */
+  synchronized void awaitNext(Duration limit) throws InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
+    for (long left = limit.toNanos(); asking == 0 && !closed && left > 0; ) {
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+      left = end - System.nanoTime();
+    }
+  }
+
   /** Waits for the next invocation; empty when the environment is being ended. */
   private synchronized Optional<Running> take() {
+    asking++;
+    notifyAll();
     try {
       while (offered.isEmpty() && !closed) {
         wait();
@@ -100,6 +117,8 @@ final class RuntimeApi implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.empty();
+    } finally {
+      asking--;
     }
     running = closed ? null : offered.removeFirst();
     return Optional.ofNullable(running);
