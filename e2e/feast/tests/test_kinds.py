@@ -69,6 +69,13 @@ def test_answers_as_feast_does(kinds: Kinds, request_body: dict[str, Any]) -> No
     assert unordered(ours) == unordered(theirs)
 
 
+def test_says_which_versions_it_is_from_as_feast_does(kinds: Kinds) -> None:
+    request = asked("speed@v1:top", "clicks:clicks", driver_id=[1001]) | {"include_feature_view_version_metadata": True}
+    theirs = kinds.feast.post(servers.ROWS, request).json()["metadata"]["feature_view_metadata"]
+    ours = kinds.ours.post(servers.COLUMNS, request).json()["metadata"]["feature_view_metadata"]
+    assert ours == theirs
+
+
 def test_an_unknown_version_is_404(kinds: Kinds) -> None:
     theirs, ours = both(kinds, asked("speed@v9:mean", driver_id=[1001]))
     assert isinstance(theirs, Refused)

@@ -154,6 +154,28 @@ class FeatureViewsTest {
     assertThat(fieldOf(answer, "old_rate")).isEqualTo("1");
   }
 
+  /** Of two versions of a view Feast names the first; rows never said it. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          driver_hourly_stats:conv_rate    | {"name":"driver_hourly_stats","version":2}
+          driver_hourly_stats@v1:old_rate  | {"name":"driver_hourly_stats","version":1}
+          driver_hourly_stats@v0:conv_rate | {"name":"driver_hourly_stats"}
+          """)
+  void saysWhichVersionItIsWhereThatIsAskedFor(String reference, String metadata) throws Exception {
+    putRegistry(FeatureViewsTest::addVersions);
+    String plain = body(reference, false);
+    String request =
+        plain.replaceFirst("\\{", "{\"include_feature_view_version_metadata\": true, ");
+    assertThat(text(ask(VERSIONING, "/v2/get-online-features", request)))
+        .contains("\"feature_view_metadata\":[" + metadata + "]");
+    assertThat(text(ask(VERSIONING, "/v2/get-online-features", plain)))
+        .doesNotContain("feature_view_metadata");
+    assertThat(text(ask(VERSIONING, ROWS, request))).doesNotContain("feature_view_metadata");
+  }
+
   @Test
   void servesTheVersionThatAServiceHoldsOnTo() throws Exception {
     putRegistry(

@@ -6,6 +6,7 @@ import dev.feast.aws.runtime.store.StoredRow;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -96,6 +97,24 @@ public final class ColumnsFormat implements AnswerFormat {
       json.writeString(feature.name());
     }
     json.writeEndArray();
+    if (!plan.versions().isEmpty()) {
+      writeVersions(json, plan.versions());
+    }
     json.writeEndObject();
+  }
+
+  /** As Feast's server writes its message into JSON: without the version where it is 0. */
+  private static void writeVersions(JsonGenerator json, List<LookupPlan.ViewVersion> versions)
+      throws IOException {
+    json.writeArrayFieldStart("feature_view_metadata");
+    for (LookupPlan.ViewVersion version : versions) {
+      json.writeStartObject();
+      json.writeStringField("name", version.view());
+      if (version.version() > 0) {
+        json.writeNumberField("version", version.version());
+      }
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 }

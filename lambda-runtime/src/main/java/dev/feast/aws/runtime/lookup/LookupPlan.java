@@ -10,8 +10,14 @@ import java.util.List;
  * @param echoes the request's join keys, first in the answer
  * @param features in the answer's order
  * @param views each read once, whatever number of features it gives
+ * @param versions which version of each view it is, where the request asks for that
  */
-record LookupPlan(int rows, List<Echo> echoes, List<Feature> features, List<ViewRead> views) {
+record LookupPlan(
+    int rows,
+    List<Echo> echoes,
+    List<Feature> features,
+    List<ViewRead> views,
+    List<ViewVersion> versions) {
 
   /**
    * A join key that the answer repeats.
@@ -34,6 +40,14 @@ record LookupPlan(int rows, List<Echo> echoes, List<Feature> features, List<View
    * @param view index into {@link LookupPlan#views}
    */
   record Feature(String name, String feature, int view) {}
+
+  /**
+   * Which version of a view the answer is from.
+   *
+   * @param view its name or alias
+   * @param version 0 where Feast counts none
+   */
+  record ViewVersion(String view, int version) {}
 
   /**
    * What is read of one view.

@@ -39,6 +39,7 @@ final class LookupRequestParser {
   private @Nullable String featureService;
   private Map<String, List<EntityValue>> entities = Map.of();
   private boolean fullFeatureNames;
+  private boolean viewVersions;
   private int values;
 
   private LookupRequestParser(int maxRows) {
@@ -71,7 +72,11 @@ final class LookupRequestParser {
     }
     parser.checkRows();
     return new LookupRequest(
-        parser.features, parser.featureService, parser.entities, parser.fullFeatureNames);
+        parser.features,
+        parser.featureService,
+        parser.entities,
+        parser.fullFeatureNames,
+        parser.viewVersions);
   }
 
   /**
@@ -99,7 +104,8 @@ final class LookupRequestParser {
         case "features" -> features = parseFeatures(json, value);
         case "feature_service" -> featureService = parseFeatureService(json, value);
         case "entities" -> entities = parseEntities(json, value);
-        case "full_feature_names" -> fullFeatureNames = parseFullFeatureNames(value);
+        case "full_feature_names" -> fullFeatureNames = parseFlag(key, value);
+        case "include_feature_view_version_metadata" -> viewVersions = parseFlag(key, value);
         default -> json.skipChildren();
       }
     }
@@ -142,11 +148,11 @@ final class LookupRequestParser {
     return json.getText().isEmpty() ? null : json.getText();
   }
 
-  private static boolean parseFullFeatureNames(JsonToken value) {
+  private static boolean parseFlag(String key, JsonToken value) {
     return switch (value) {
       case VALUE_TRUE -> true;
       case VALUE_FALSE, VALUE_NULL -> false;
-      default -> throw invalid("full_feature_names has to be true or false");
+      default -> throw invalid(key + " has to be true or false");
     };
   }
 

@@ -42,11 +42,13 @@ final class Planner {
   /**
    * A view that is asked for.
    *
-   * @param name what it is called in the answer
+   * @param name its name or alias
+   * @param key what it is called in the answer, its version in it where one is asked for
    */
   private record View(
       int index,
       String name,
+      String key,
       FeatureView view,
       Map<String, String> requestKeyOf,
       List<String> features) {}
@@ -71,7 +73,7 @@ final class Planner {
     refuseTooManyCells();
     Map<String, List<KeyValue>> typed = new HashMap<>();
     List<LookupPlan.ViewRead> reads = views.values().stream().map(v -> read(v, typed)).toList();
-    return new LookupPlan(rows(), echoes(typed), features, reads);
+    return new LookupPlan(rows(), echoes(typed), features, reads, versions());
   }
 
   private void addService(String name) {
@@ -90,9 +92,8 @@ final class Planner {
       }
       View view =
           view(
-              projection.name(),
+              new ViewReference(projection.name(), projection.version()),
               projection.view(),
-              projection.version(),
               projection.requestKeyOf());
       // What the service has a feature for is served, as in Feast, also once the view has lost it.
       projection.features().forEach(feature -> add(view, feature));
@@ -114,7 +115,7 @@ final class Planner {
                 + " has to be <feature view>:<feature>");
       }
       ViewReference named = ViewReference.parse(reference.substring(0, colon));
-      View view = view(named.key(), named.view(), named.version(), Map.of());
+      View view = view(named, named.view(), Map.of());
       String feature = reference.substring(colon + 1);
       if (!view.view().features().contains(feature)) {
         throw new Refusal(
@@ -125,24 +126,42 @@ final class Planner {
     }
   }
 
-  private View view(
-      String nameInAnswer,
-      String name,
-      @Nullable Integer version,
-      Map<String, String> requestKeyOf) {
-    View view = views.get(nameInAnswer);
+  /**
+   * @param shown what it is called in the answer
+   * @param name in the registry
+   */
+  private View view(ViewReference shown, String name, Map<String, String> requestKeyOf) {
+    View view = views.get(shown.key());
     if (view == null) {
       view =
           new View(
-              views.size(), nameInAnswer, find(name, version), requestKeyOf, new ArrayList<>());
-      views.put(nameInAnswer, view);
+              views.size(),
+              shown.view(),
+              shown.key(),
+              find(name, shown.version()),
+              requestKeyOf,
+              new ArrayList<>());
+      views.put(shown.key(), view);
     }
     return view;
   }
 
+  /** Each name once: of several versions of a view the first, as in Feast. */
+  private List<LookupPlan.ViewVersion> versions() {
+    if (!request.viewVersions()) {
+      return List.of();
+    }
+    Map<String, LookupPlan.ViewVersion> versions = new LinkedHashMap<>();
+    for (View view : views.values()) {
+      versions.putIfAbsent(
+          view.name(), new LookupPlan.ViewVersion(view.name(), view.view().version()));
+    }
+    return List.copyOf(versions.values());
+  }
+
   private void add(View view, String feature) {
     view.features().add(feature);
-    String name = request.fullFeatureNames() ? view.name() + "__" + feature : feature;
+    String name = request.fullFeatureNames() ? view.key() + "__" + feature : feature;
     features.add(new LookupPlan.Feature(name, feature, view.index()));
   }
 

@@ -43,6 +43,7 @@ public record Registry(
    *
    * @param table what {@code table_name_template} gets for {@code {table_name}}: the view's name,
    *     with {@code _v2} behind it for a version
+   * @param version Feast's number for it, 0 where it counts none
    * @param joinKeys empty for a view without entities
    * @param ttl how old a row may be; zero where it may be of any age
    * @param disabled whether Feast was told not to serve it
@@ -50,6 +51,7 @@ public record Registry(
   public record FeatureView(
       String name,
       String table,
+      int version,
       List<JoinKey> joinKeys,
       Set<String> features,
       Duration ttl,
@@ -68,7 +70,7 @@ public record Registry(
    * A view as a feature service sees it.
    *
    * @param version the one that the service holds on to; null for the newest
-   * @param name what the view is called in the answer: its alias if it has one, and the version
+   * @param name what the view is called: its alias if it has one
    * @param requestKeyOf join keys that are called differently in the request
    */
   public record Projection(

@@ -227,6 +227,7 @@ final class RegistryReader {
     return new FeatureView(
         spec.name(),
         ownTable ? spec.name() + "_v" + spec.version() : spec.name(),
+        spec.version(),
         List.copyOf(joinKeys),
         names(spec.features()),
         Duration.ofSeconds(spec.ttl().getSeconds(), spec.ttl().getNanos()),
@@ -283,12 +284,10 @@ final class RegistryReader {
   private static Projection projection(RegistryProto.FeatureViewProjection projection) {
     String view = projection.getFeatureViewName();
     String alias = projection.getFeatureViewNameAlias();
-    String name = alias.isEmpty() ? view : alias;
-    Integer version = projection.hasVersionTag() ? projection.getVersionTag() : null;
     return new Projection(
         view,
-        version,
-        version == null ? name : name + "@v" + version,
+        projection.hasVersionTag() ? projection.getVersionTag() : null,
+        alias.isEmpty() ? view : alias,
         List.copyOf(names(projection.getFeatureColumnsList())),
         Map.copyOf(projection.getJoinKeyMapMap()));
   }

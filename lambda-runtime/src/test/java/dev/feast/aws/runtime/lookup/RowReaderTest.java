@@ -92,7 +92,8 @@ class RowReaderTest {
             List.of(),
             List.of(
                 new LookupPlan.ViewRead(
-                    "view", Duration.ZERO, List.of("f"), List.of("driver_id"), List.of(column))));
+                    "view", Duration.ZERO, List.of("f"), List.of("driver_id"), List.of(column))),
+            List.of());
     return Arrays.stream(reader.read(plan, Deadline.in(Duration.ofSeconds(10))).getFirst())
         .map(Objects::nonNull)
         .toList();

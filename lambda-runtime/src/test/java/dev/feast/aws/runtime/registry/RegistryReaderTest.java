@@ -30,6 +30,7 @@ class RegistryReaderTest {
             new FeatureView(
                 "driver_hourly_stats",
                 "driver_hourly_stats",
+                0,
                 List.of(new JoinKey("driver_id", ValueType.Enum.INT64)),
                 Set.of("conv_rate", "acc_rate", "avg_daily_trips"),
                 Duration.ofDays(364),
