@@ -242,8 +242,9 @@ class QuickstartScriptTest {
 
   private Process start(String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
-    // A shell cannot trap what was ignored when it started, as Ctrl-C is in the background.
-    command.addAll(List.of("env", "--default-signal=INT", "bash", "quickstart"));
+    // A shell cannot trap what was ignored when it started, as Ctrl-C is in the background and HUP
+    // below nohup.
+    command.addAll(List.of("env", "--default-signal=HUP,INT,TERM", "bash", "quickstart"));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().put("PATH", bin.toString());
