@@ -96,13 +96,18 @@ class MainTest {
                   api.hostAndPort(),
                   "FEATURE_STORE_YAML_BASE64",
                   base64("project: dev\nregistry: data/registry.db\n")));
-      TestRuntimeApi.Sent sent = api.takeSent();
-      assertThat(sent.path()).isEqualTo("init/error");
-      assertThat(sent.errorType()).isEqualTo("Config.Invalid");
-      assertThat(sent.body()).contains("registry holds data/registry.db");
-      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-      assertThat(process.exitValue()).isEqualTo(1);
+      assertEndsWithInitError(api, process, "Config.Invalid", "registry holds data/registry.db");
     }
+  }
+
+  private static void assertEndsWithInitError(
+      TestRuntimeApi api, Process process, String errorType, String words) throws Exception {
+    TestRuntimeApi.Sent sent = api.takeSent();
+    assertThat(sent.path()).isEqualTo("init/error");
+    assertThat(sent.errorType()).isEqualTo(errorType);
+    assertThat(sent.body()).contains(words);
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(1);
   }
 
   /** What no check foresaw; the message of a library's exception may hold what is configured. */
@@ -118,12 +123,7 @@ class MainTest {
                   base64(TestStore.yaml("documented")),
                   "AWS_REGION",
                   ""));
-      TestRuntimeApi.Sent sent = api.takeSent();
-      assertThat(sent.path()).isEqualTo("init/error");
-      assertThat(sent.errorType()).isEqualTo("Runtime.Init");
-      assertThat(sent.body()).contains("cannot start");
-      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-      assertThat(process.exitValue()).isEqualTo(1);
+      assertEndsWithInitError(api, process, "Runtime.Init", "cannot start");
     }
   }
 

@@ -65,18 +65,4 @@ public record FeatureServerSpec(
     serving = serving == null ? ServingSpec.DEFAULT : serving;
     deletionPolicy = deletionPolicy == null ? DeletionPolicy.Delete : deletionPolicy;
   }
-
-  /** A spec that holds its feature_store.yaml and otherwise the defaults. */
-  public static FeatureServerSpec of(FeatureStore featureStore) {
-    return new FeatureServerSpec(
-        featureStore,
-        null,
-        null,
-        FunctionSpec.DEFAULT,
-        EndpointSpec.DEFAULT,
-        ServingSpec.DEFAULT,
-        null,
-        DeletionPolicy.Delete,
-        false);
-  }
 }

@@ -692,13 +692,7 @@ class FunctionsTest {
             .formatted(Manifest.OCI_INDEX, Manifest.OCI_MANIFEST, image.split("@")[1]);
     String uri = images.pushManifest(repository, "all", Manifest.OCI_INDEX, index);
 
-    assertError(
-        () -> create(r -> r.code(c -> c.imageUri(uri))),
-        400,
-        "InvalidParameterValueException",
-        "The image manifest, config or layer media type for the source image "
-            + uri
-            + " is not supported.");
+    assertImageIsNotSupported(uri);
   }
 
   @Test
@@ -706,6 +700,10 @@ class FunctionsTest {
     String manifest = manifest(Manifest.OCI_MANIFEST).replaceFirst("\"mediaType\":\"[^\"]*\",", "");
     String uri = images.pushManifest(repository, "untyped", Manifest.OCI_MANIFEST, manifest);
 
+    assertImageIsNotSupported(uri);
+  }
+
+  private void assertImageIsNotSupported(String uri) {
     assertError(
         () -> create(r -> r.code(c -> c.imageUri(uri))),
         400,
