@@ -94,6 +94,8 @@ final class FeastStores implements AutoCloseable {
     environment.put("AWS_DEFAULT_REGION", REGION);
     environment.put("AWS_LAMBDA_FUNCTION_NAME", "feast-bench");
     environment.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "1769");
+    // A JVM sizes its heap by its machine, and a function's machine has no more than its memory.
+    environment.put("JAVA_TOOL_OPTIONS", "-XX:MaxRAM=1769m");
     environment.put(
         "FEATURE_STORE_YAML_BASE64",
         Base64.getEncoder()

@@ -22,6 +22,7 @@ final class JavaRuntime {
               "protobuf and the AWS SDK log through it when they have something to complain about",
           "java.xml", "S3 answers in XML",
           "jdk.httpserver", "the local feature server's port",
+          "jdk.net", "Apache's HTTP client sets keep-alive options of its sockets",
           "jdk.unsupported", "protobuf reads memory through sun.misc.Unsafe");
 
   /** Module that a dependency mentions, to the reason why the runtime does without it. */
@@ -30,6 +31,8 @@ final class JavaRuntime {
           "java.desktop",
           "java.beans annotations and introspection: Jackson and SnakeYAML look whether it is"
               + " there",
+          "java.security.jgss",
+          "Apache's HTTP client offers Kerberos to proxies that ask for it",
           "java.sql",
           "Jackson's serializers of SQL types, loaded only with such a type");
 

@@ -44,7 +44,7 @@ class RuntimeImageIT {
     System.out.printf(
         "image: %.1f MB compressed (%s)%n", image.compressedSize() / 1e6, String.join(", ", sizes));
 
-    assertThat(image.compressedSize()).isLessThan(70_000_000);
+    assertThat(image.compressedSize()).isLessThan(60_000_000);
   }
 
   @Test
