@@ -14,6 +14,8 @@ import dev.feast.aws.localaws.lambda.FunctionLauncher;
 import dev.feast.aws.localaws.lambda.Lambda;
 import dev.feast.aws.localaws.lambda.LambdaLimits;
 import dev.feast.aws.localaws.lambda.process.ProcessLauncher;
+import dev.feast.aws.localaws.limits.CallLimits;
+import dev.feast.aws.localaws.limits.CallRates;
 import dev.feast.aws.localaws.s3.S3Service;
 import dev.feast.aws.localaws.spi.Installation;
 import dev.feast.aws.localaws.spi.Service;
@@ -150,6 +152,7 @@ public final class LocalAws implements AutoCloseable {
     private final List<Path> seeds = new ArrayList<>();
     private FunctionLauncher.Source functions = ProcessLauncher::create;
     private LambdaLimits lambdaLimits = LambdaLimits.DEFAULT;
+    private CallRates callRates = CallRates.NONE;
 
     private Builder() {}
 
@@ -194,6 +197,14 @@ public final class LocalAws implements AutoCloseable {
       return this;
     }
 
+    /**
+     * How often each account may make which calls in each region; by default as often as it likes.
+     */
+    public Builder callRates(CallRates rates) {
+      this.callRates = rates;
+      return this;
+    }
+
     /** What time it is for signatures, keys that expire, and timestamps. */
     public Builder clock(Clock clock) {
       this.clock = clock;
@@ -235,7 +246,8 @@ public final class LocalAws implements AutoCloseable {
               lambdaLimits,
               () -> faults.hitWithin("lambda", "ListTags"));
       List<Route> routes = routes(installation, s3, dynamoDb, ecr, lambda);
-      var dispatch = new Dispatch(routes, keys, calls, faults, clock);
+      var dispatch =
+          new Dispatch(routes, keys, calls, faults, new CallLimits(callRates, clock), clock);
       var control = new Control(calls, faults, lambda.logs());
       HttpServer server;
       try {

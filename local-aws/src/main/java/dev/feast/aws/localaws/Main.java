@@ -1,5 +1,6 @@
 package dev.feast.aws.localaws;
 
+import dev.feast.aws.localaws.limits.CallRates;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Path;
@@ -55,12 +56,23 @@ public final class Main implements Callable<Integer> {
               + " regions (us-west-2 if not). May be given more than once.")
   private List<Path> load = List.of();
 
+  @Option(
+      names = "--limits",
+      paramLabel = "none|aws",
+      defaultValue = "none",
+      description =
+          "How often services may be called: none, as often as one likes; aws, as AWS limits"
+              + " Lambda, API Gateway and ECR for each account and region. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private CallRates limits = CallRates.NONE;
+
   private Main() {}
 
   public static void main(String[] args) {
     Logging.toStandardError();
     int status =
         new CommandLine(new Main())
+            .setCaseInsensitiveEnumValuesAllowed(true)
             .setExecutionExceptionHandler(
                 (e, command, parsed) -> {
                   command.getErr().println("local-aws: " + sentence(e));
@@ -79,7 +91,7 @@ public final class Main implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    LocalAws.Builder builder = LocalAws.builder().port(port);
+    LocalAws.Builder builder = LocalAws.builder().port(port).callRates(limits);
     if (data != null) {
       builder.dataDir(data);
     }

@@ -114,7 +114,8 @@ class MainTest {
 
     assertThat(help.waitFor(30, SECONDS)).isTrue();
     assertThat(help.exitValue()).isZero();
-    assertThat(output("help.out")).contains("--port", "--data", "--load", "AWS_ENDPOINT_URL");
+    assertThat(output("help.out"))
+        .contains("--port", "--data", "--load", "--limits", "AWS_ENDPOINT_URL");
     assertThat(wrong.waitFor(30, SECONDS)).isTrue();
     assertThat(wrong.exitValue()).isEqualTo(2);
     assertThat(output("wrong.err")).contains("--prot");

@@ -3,7 +3,9 @@ package dev.feast.aws.localaws.control;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -16,6 +18,19 @@ public final class Calls {
 
   private final AtomicLong lastId = new AtomicLong();
   private final Deque<Call> calls = new ArrayDeque<>();
+  private final Map<Kind, Long> counts = new HashMap<>();
+
+  private record Kind(
+      String service, String operation, String region, boolean mutating, String errorCode) {
+    static Kind of(Call call) {
+      return new Kind(
+          call.service(), call.operation(), call.region(), call.mutating(), call.errorCode());
+    }
+
+    CallCount times(long count) {
+      return new CallCount(service, operation, region, mutating, errorCode, count);
+    }
+  }
 
   /** The id for a call that arrives now. */
   public long nextId() {
@@ -27,6 +42,19 @@ public final class Calls {
       calls.removeFirst();
     }
     calls.addLast(call);
+    counts.merge(Kind.of(call), 1L, Long::sum);
+  }
+
+  /** How many there were of each kind, those included that are no longer listed. */
+  public synchronized List<CallCount> counts() {
+    return counts.entrySet().stream()
+        .map(entry -> entry.getKey().times(entry.getValue()))
+        .sorted(
+            Comparator.comparing(CallCount::service)
+                .thenComparing(CallCount::operation)
+                .thenComparing(CallCount::region)
+                .thenComparing(CallCount::errorCode))
+        .toList();
   }
 
   /** In the order in which they arrived. */
@@ -42,5 +70,6 @@ public final class Calls {
   /** Forgets them. */
   public synchronized void clear() {
     calls.clear();
+    counts.clear();
   }
 }

@@ -45,6 +45,7 @@ public final class Control implements Handler {
     return switch (request.method() + " " + (fault.isEmpty() ? path : "faults/{id}")) {
       case "GET health" -> Response.json(200, "{\"status\":\"ok\"}");
       case "GET calls" -> Response.json(200, list().toString());
+      case "GET counts" -> Response.json(200, counts().toString());
       case "DELETE calls" -> {
         calls.clear();
         yield Response.of(204);
@@ -64,8 +65,8 @@ public final class Control implements Handler {
                   + request.method()
                   + " "
                   + request.rawPath()
-                  + "; there are GET health, GET and DELETE calls, GET, POST and DELETE faults,"
-                  + " DELETE faults/<id>, and GET logs/<function>");
+                  + "; there are GET health, GET and DELETE calls, GET counts, GET, POST and DELETE"
+                  + " faults, DELETE faults/<id>, and GET logs/<function>");
     };
   }
 
@@ -95,6 +96,21 @@ public final class Control implements Handler {
           .put("mutating", call.mutating())
           .put("status", call.status())
           .put("errorCode", call.errorCode());
+    }
+    return answer;
+  }
+
+  private ObjectNode counts() {
+    ObjectNode answer = JSON.createObjectNode();
+    ArrayNode list = answer.putArray("counts");
+    for (CallCount count : calls.counts()) {
+      list.addObject()
+          .put("service", count.service())
+          .put("operation", count.operation())
+          .put("region", count.region())
+          .put("mutating", count.mutating())
+          .put("errorCode", count.errorCode())
+          .put("count", count.count());
     }
     return answer;
   }

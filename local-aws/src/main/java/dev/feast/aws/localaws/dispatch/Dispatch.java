@@ -8,6 +8,7 @@ import dev.feast.aws.localaws.http.Handler;
 import dev.feast.aws.localaws.http.Reply;
 import dev.feast.aws.localaws.http.Request;
 import dev.feast.aws.localaws.http.Response;
+import dev.feast.aws.localaws.limits.CallLimits;
 import dev.feast.aws.localaws.sigv4.Authorization;
 import dev.feast.aws.localaws.sigv4.SignedRequests;
 import dev.feast.aws.localaws.spi.AwsError;
@@ -36,14 +37,22 @@ public final class Dispatch implements Handler {
   private final IssuedKeys keys;
   private final Calls calls;
   private final Faults faults;
+  private final CallLimits limits;
   private final Clock clock;
   private final SignedRequests signatures;
 
-  public Dispatch(List<Route> routes, IssuedKeys keys, Calls calls, Faults faults, Clock clock) {
+  public Dispatch(
+      List<Route> routes,
+      IssuedKeys keys,
+      Calls calls,
+      Faults faults,
+      CallLimits limits,
+      Clock clock) {
     this.routes = List.copyOf(routes);
     this.keys = keys;
     this.calls = calls;
     this.faults = faults;
+    this.limits = limits;
     this.clock = clock;
     this.signatures = new SignedRequests(clock);
   }
@@ -78,7 +87,7 @@ public final class Dispatch implements Handler {
   private Reply answer(Request request, Optional<Authorization> signed, Service service)
       throws IOException {
     Optional<SessionKeys> issued = signed.flatMap(s -> keys.find(s.accessKeyId()));
-    Caller caller = caller(signed, issued);
+    Caller caller = service.caller(request, caller(signed, issued));
     long id = calls.nextId();
     Instant arrived = clock.instant();
     String name = request.method() + " " + request.rawPath();
@@ -119,6 +128,9 @@ public final class Dispatch implements Handler {
 
   private Outcome run(Operation operation, Request request, Service service, Caller caller)
       throws IOException {
+    if (!limits.admits(service.name(), operation.name(), caller.accountId(), caller.region())) {
+      return refused(service.errors().throttled(), request, service, caller);
+    }
     Optional<Outcome> instead = fault(operation, Fault.When.BEFORE, request, service, caller);
     if (instead.isPresent()) {
       return instead.get();

@@ -47,6 +47,14 @@ public final class DistributionRegistry implements Service {
     return errors;
   }
 
+  /** The repository's path names account and region; nothing here is signed. */
+  @Override
+  public Caller caller(Request request, Caller signed) {
+    Matcher route = ROUTE.matcher(request.rawPath());
+    String[] path = route.matches() ? route.group("name").split("/", 3) : new String[0];
+    return path.length == 3 ? signed.in(path[0], path[1]) : signed;
+  }
+
   @Override
   public Operation operation(Request request, Caller caller) {
     Matcher route = ROUTE.matcher(request.rawPath());

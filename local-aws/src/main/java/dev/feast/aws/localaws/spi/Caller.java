@@ -15,6 +15,11 @@ public record Caller(
   /** The account of every access key that was not issued here. */
   public static final String ROOT_ACCOUNT = "000000000000";
 
+  /** The same one, where another account's or region's objects are asked for. */
+  public Caller in(String account, String itsRegion) {
+    return new Caller(account, itsRegion, accessKeyId, principalArn, requestId);
+  }
+
   /**
    * An ARN in the caller's account and region: {@code
    * arn:aws:<service>:<region>:<account>:<resource>}.

@@ -14,6 +14,14 @@ public interface Service {
   WireErrors errors();
 
   /**
+   * The caller as this service sees it. Most services know of account and region from the
+   * signature, which is where the caller comes from.
+   */
+  default Caller caller(Request request, Caller signed) {
+    return signed;
+  }
+
+  /**
    * Names the operation that a request asks for; nothing happens yet.
    *
    * @throws AwsError for an operation that the service does not have; see {@link
