@@ -10,7 +10,7 @@ import java.util.TreeSet;
 
 /**
  * A fault as {@code /_local/faults} has it: {@code
- * {"service","operation","action":"error|throttle|delay|cut|unprocessed","when":"before|after","times","errorCode","message","status",
+ * {"service","operation","action":"error|throttle|delay|cut|unprocessed|stale","when":"before|after","skip","times","errorCode","message","status",
  * "delayMillis"}}. Without {@code times} it stays until it is removed.
  */
 final class FaultJson {
@@ -21,6 +21,7 @@ final class FaultJson {
           "operation",
           "action",
           "when",
+          "skip",
           "times",
           "errorCode",
           "message",
@@ -54,6 +55,7 @@ final class FaultJson {
         json.path("operation").asText("*"),
         action(json),
         when(json.path("when").asText("before")),
+        number(json, "skip", 0),
         number(json, "times", Fault.ALWAYS));
   }
 
@@ -69,11 +71,12 @@ final class FaultJson {
       case "delay" -> new Fault.Action.Delay(Duration.ofMillis(number(json, "delayMillis", 1_000)));
       case "cut" -> new Fault.Action.Cut();
       case "unprocessed" -> new Fault.Action.Unprocessed();
+      case "stale" -> new Fault.Action.Stale();
       default ->
           throw new IllegalArgumentException(
               "action is '"
                   + action
-                  + "'; it has to be error, throttle, delay, cut or unprocessed");
+                  + "'; it has to be error, throttle, delay, cut, unprocessed or stale");
     };
   }
 
@@ -104,6 +107,9 @@ final class FaultJson {
             .put("service", fault.service())
             .put("operation", fault.operation())
             .put("when", fault.when().name().toLowerCase(Locale.ROOT));
+    if (fault.skip() != 0) {
+      json.put("skip", fault.skip());
+    }
     if (fault.times() != Fault.ALWAYS) {
       json.put("times", fault.times());
     }
@@ -118,6 +124,7 @@ final class FaultJson {
           json.put("action", "delay").put("delayMillis", time.toMillis());
       case Fault.Action.Cut() -> json.put("action", "cut");
       case Fault.Action.Unprocessed() -> json.put("action", "unprocessed");
+      case Fault.Action.Stale() -> json.put("action", "stale");
     };
   }
 }

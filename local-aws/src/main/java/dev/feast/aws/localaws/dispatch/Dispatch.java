@@ -4,6 +4,7 @@ import dev.feast.aws.localaws.control.Call;
 import dev.feast.aws.localaws.control.Calls;
 import dev.feast.aws.localaws.control.Fault;
 import dev.feast.aws.localaws.control.Faults;
+import dev.feast.aws.localaws.http.Body;
 import dev.feast.aws.localaws.http.Handler;
 import dev.feast.aws.localaws.http.Reply;
 import dev.feast.aws.localaws.http.Request;
@@ -18,6 +19,7 @@ import dev.feast.aws.localaws.spi.Service;
 import dev.feast.aws.localaws.sts.IssuedKeys;
 import dev.feast.aws.localaws.sts.SessionKeys;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -135,12 +137,43 @@ public final class Dispatch implements Handler {
     if (instead.isPresent()) {
       return instead.get();
     }
-    Outcome outcome = effect(operation, request, service, caller);
+    Outcome outcome =
+        operation.mutating()
+            ? effect(operation, request, service, caller)
+            : read(operation, request, service, caller);
     instead = fault(operation, Fault.When.AFTER, request, service, caller);
     if (instead.isPresent() && outcome.reply instanceof Response unsent) {
       unsent.body().close();
     }
     return instead.orElse(outcome);
+  }
+
+  /** A read, which a fault may hold to what the same one was answered before. */
+  private Outcome read(Operation operation, Request request, Service service, Caller caller)
+      throws IOException {
+    if (!faults.areStale(service.name(), operation.name())) {
+      return effect(operation, request, service, caller);
+    }
+    String same =
+        String.join(
+            "\n",
+            caller.accountId(),
+            caller.region(),
+            request.method(),
+            request.rawPath(),
+            request.rawQuery(),
+            new String(request.bytes(), StandardCharsets.UTF_8));
+    Optional<Faults.Answered> earlier = faults.earlier(service.name(), operation.name(), same);
+    if (earlier.isPresent()) {
+      return new Outcome(earlier.get().response(), earlier.get().errorCode());
+    }
+    Outcome outcome = effect(operation, request, service, caller);
+    // What is streamed to its client can be sent once only.
+    if (outcome.reply instanceof Response response && response.body() instanceof Body.Bytes) {
+      faults.answered(
+          service.name(), operation.name(), same, new Faults.Answered(response, outcome.errorCode));
+    }
+    return outcome;
   }
 
   private static Outcome effect(
@@ -165,8 +198,8 @@ public final class Dispatch implements Handler {
         case Fault.Action.Cut() -> {
           return Optional.of(new Outcome(new Reply.Cut(), "Cut"));
         }
-        case Fault.Action.Unprocessed() -> {
-          // Faults hands it out to DynamoDB alone.
+        case Fault.Action.Unprocessed(), Fault.Action.Stale() -> {
+          // Faults hands the one out to DynamoDB alone, the other to reads.
         }
         case Fault.Action.Throttle() -> {
           return Optional.of(refused(service.errors().throttled(), request, service, caller));

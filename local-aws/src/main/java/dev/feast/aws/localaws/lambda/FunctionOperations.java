@@ -178,7 +178,10 @@ final class FunctionOperations {
                   case Fault.Action.Answer(int status, String code, String message) ->
                       AwsError.of(status, code, message);
                   case Fault.Action.Throttle() -> JsonErrors.LAMBDA.throttled();
-                  case Fault.Action.Cut(), Fault.Action.Delay(_), Fault.Action.Unprocessed() ->
+                  case Fault.Action.Cut(),
+                      Fault.Action.Delay(_),
+                      Fault.Action.Unprocessed(),
+                      Fault.Action.Stale() ->
                       AwsError.of(500, "ServiceException", "Tags cannot be read now.");
                 })
         .findFirst();

@@ -197,6 +197,33 @@ class DispatchTest {
   }
 
   @Test
+  void letsCallsPassBeforeTheOneThatItHits() {
+    aws.faults().add(Fault.throttle("sts", "GetCallerIdentity").skip(2).times(1));
+
+    assertThat(sdk.sts().getCallerIdentity().account()).isNotEmpty();
+    assertThat(sdk.sts().getCallerIdentity().account()).isNotEmpty();
+    assertThat(catchThrowable(() -> sdk.sts().getCallerIdentity()))
+        .isInstanceOf(AwsServiceException.class);
+    assertThat(sdk.sts().getCallerIdentity().account()).isNotEmpty();
+    assertThat(aws.faults().list()).isEmpty();
+  }
+
+  @Test
+  void answersAReadAsItWasAnsweredFirst() {
+    aws.faults().add(Fault.stale("s3", "*").times(2));
+    assertThat(sdk.s3().listBuckets().buckets()).isEmpty();
+
+    createBucket();
+
+    assertThat(sdk.s3().listBuckets().buckets()).isEmpty();
+    assertThat(sdk.s3().getBucketLocation(r -> r.bucket("feast")).locationConstraintAsString())
+        .as("another read, and the first of its kind")
+        .isEqualTo("us-west-2");
+    assertThat(sdk.s3().listBuckets().buckets()).isEmpty();
+    assertThat(sdk.s3().listBuckets().buckets()).extracting("name").containsExactly("feast");
+  }
+
+  @Test
   void delaysAndThenAnswers() {
     aws.faults().add(Fault.delay("sts", "GetCallerIdentity", Duration.ofMillis(300)).times(1));
     aws.faults().add(Fault.throttle("sts", "GetCallerIdentity").times(1));
@@ -346,6 +373,15 @@ class DispatchTest {
   }
 
   @Test
+  void skipsAsManyCallsAsHttpAskedFor() throws Exception {
+    fault("{\"service\":\"s3\",\"action\":\"throttle\",\"skip\":1,\"times\":1}");
+
+    assertThat(sdk.s3().listBuckets().buckets()).isEmpty();
+    assertThat(catchThrowable(() -> sdk.s3().listBuckets()))
+        .isInstanceOf(AwsServiceException.class);
+  }
+
+  @Test
   void delaysWhatHttpAskedFor() throws Exception {
     fault("{\"operation\":\"ListBuckets\",\"action\":\"delay\",\"delayMillis\":300,\"times\":1}");
 
@@ -372,7 +408,7 @@ class DispatchTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"throttle", "cut", "unprocessed"})
+  @ValueSource(strings = {"throttle", "cut", "unprocessed", "stale"})
   void takesFaultsByTheirNameAlone(String action) throws Exception {
     URI faults = URI.create(aws.endpoint() + "/_local/faults");
     HttpRequest.Builder post =
@@ -389,7 +425,8 @@ class DispatchTest {
       delimiter = '|',
       value = {
         "{\"action\":\"explode\"}                 | action is 'explode'; it has to be error,"
-            + " throttle, delay, cut or unprocessed",
+            + " throttle, delay, cut, unprocessed or stale",
+        "{\"action\":\"cut\",\"skip\":-1}         | skip is -1; it has to be 0 or more",
         "{\"action\":\"cut\",\"when\":\"never\"}  | when is 'never'; it has to be before or after",
         "{\"action\":\"cut\",\"times\":0}         | times is 0; it has to be 1 or more",
         "{\"action\":\"cut\",\"times\":\"one\"}   | times is \\\"one\\\"; it has to be a whole"

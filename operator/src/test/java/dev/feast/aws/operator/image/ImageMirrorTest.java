@@ -149,7 +149,7 @@ class ImageMirrorTest {
   @MethodSource("cuts")
   void goesOnWhereItWasCutOff(String operation, Fault.When when) throws Exception {
     ImageSource shipped = layout.of(layout.image("amd64", "jre", "app", "cache"));
-    aws.faults().add(new Fault("ecr", operation, new Fault.Action.Cut(), when, 1));
+    aws.faults().add(new Fault("ecr", operation, new Fault.Action.Cut(), when, 0, 1));
 
     assertThat(mirror.copy(shipped, target, Platform.AMD64)).isInstanceOf(Unavailable.class);
     assertThat(aws.faults().list()).isEmpty();
