@@ -16,6 +16,7 @@ import dev.feast.aws.localaws.lambda.LambdaLimits;
 import dev.feast.aws.localaws.lambda.process.ProcessLauncher;
 import dev.feast.aws.localaws.limits.CallLimits;
 import dev.feast.aws.localaws.limits.CallRates;
+import dev.feast.aws.localaws.logs.Logs;
 import dev.feast.aws.localaws.s3.S3Service;
 import dev.feast.aws.localaws.spi.Installation;
 import dev.feast.aws.localaws.spi.Service;
@@ -70,11 +71,13 @@ public final class LocalAws implements AutoCloseable {
   /** One line for each service; the first that matches has the request. */
   private static List<Route> routes(
       Installation installation, S3Service s3, DynamoDbService dynamoDb, Ecr ecr, Lambda lambda) {
-    ApiGateway apiGateway = ApiGateway.start(installation, lambda.invoker());
+    Logs logs = Logs.start(installation);
+    ApiGateway apiGateway = ApiGateway.start(installation, lambda.invoker(), logs.groups());
     var sts = new StsService(installation.keys());
     return List.of(
         Route.prefix("/_apis/", apiGateway.endpoints()),
         Route.scope(apiGateway.control()),
+        Route.scope(logs.api()),
         Route.scope(ecr.api()),
         Route.unsigned(request -> request.rawPath().startsWith("/v2/"), ecr.registry()),
         Route.scope(lambda.api()),

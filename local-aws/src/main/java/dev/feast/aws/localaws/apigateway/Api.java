@@ -14,12 +14,14 @@ final class Api {
   private final String region;
   private final Instant createdAt;
   private final TreeMap<String, Integration> integrations = new TreeMap<>();
+  private final TreeMap<String, Authorizer> authorizers = new TreeMap<>();
   private final TreeMap<String, Route> routes = new TreeMap<>();
   private final TreeMap<String, Stage> stages = new TreeMap<>();
   private final TreeMap<String, String> tags = new TreeMap<>();
   private String name;
   private String description = "";
   private boolean endpointDisabled;
+  private Optional<Cors> cors = Optional.empty();
 
   Api(String id, String account, String region, String name, Instant createdAt) {
     this.id = id;
@@ -69,6 +71,15 @@ final class Api {
     endpointDisabled = value;
   }
 
+  /** Empty where preflight requests are answered as any other. */
+  synchronized Optional<Cors> cors() {
+    return cors;
+  }
+
+  synchronized void cors(Optional<Cors> value) {
+    cors = value;
+  }
+
   synchronized Map<String, String> tags() {
     return new TreeMap<>(tags);
   }
@@ -95,6 +106,22 @@ final class Api {
 
   synchronized void removeIntegration(String integrationId) {
     integrations.remove(integrationId);
+  }
+
+  synchronized List<Authorizer> authorizers() {
+    return List.copyOf(authorizers.values());
+  }
+
+  synchronized Optional<Authorizer> authorizer(String authorizerId) {
+    return Optional.ofNullable(authorizers.get(authorizerId));
+  }
+
+  synchronized void put(Authorizer authorizer) {
+    authorizers.put(authorizer.id(), authorizer);
+  }
+
+  synchronized void removeAuthorizer(String authorizerId) {
+    authorizers.remove(authorizerId);
   }
 
   synchronized List<Route> routes() {

@@ -1,6 +1,7 @@
 package dev.feast.aws.localaws.apigateway;
 
 import dev.feast.aws.localaws.lambda.Invoker;
+import dev.feast.aws.localaws.logs.LogGroups;
 import dev.feast.aws.localaws.rest.RestOperation;
 import dev.feast.aws.localaws.spi.Installation;
 import java.util.List;
@@ -14,17 +15,30 @@ import java.util.stream.Stream;
  */
 public record ApiGateway(ApiGatewayService control, Endpoints endpoints) {
   /** Starts with no APIs. */
-  public static ApiGateway start(Installation installation, Invoker functions) {
+  public static ApiGateway start(
+      Installation installation, Invoker functions, LogGroups logGroups) {
     var apis = new Apis();
+    var issuers = new Issuers();
     List<RestOperation> operations =
         Stream.of(
                 new ApiOperations(apis, installation.endpoint(), installation.clock()).operations(),
                 new IntegrationOperations(apis).operations(),
+                new AuthorizerOperations(apis, issuers).operations(),
                 new RouteOperations(apis).operations(),
-                new StageOperations(apis, installation.clock()).operations())
+                new StageOperations(apis, logGroups, installation.clock()).operations())
             .flatMap(List::stream)
             .toList();
     return new ApiGateway(
-        new ApiGatewayService(operations), new Endpoints(apis, functions, installation.clock()));
+        new ApiGatewayService(operations),
+        new Endpoints(
+            apis,
+            functions,
+            new Gatekeeper(
+                issuers,
+                new Tokens(issuers, installation.clock()),
+                new Signers(installation.keys()),
+                new Throttle(installation.clock())),
+            new AccessLogs(logGroups),
+            installation.clock()));
   }
 }

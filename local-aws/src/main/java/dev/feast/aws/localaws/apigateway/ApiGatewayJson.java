@@ -12,7 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 
-/** APIs, integrations, routes and stages as API Gateway answers them. */
+/** APIs, integrations, authorizers, routes and stages as API Gateway answers them. */
 final class ApiGatewayJson {
   private ApiGatewayJson() {}
 
@@ -32,6 +32,7 @@ final class ApiGatewayJson {
     if (!api.description().isEmpty()) {
       json.put("description", api.description());
     }
+    api.cors().ifPresent(cors -> json.set("corsConfiguration", cors.json()));
     json.set("tags", JsonMaps.json(api.tags()));
     return json;
   }
@@ -51,14 +52,31 @@ final class ApiGatewayJson {
     return json;
   }
 
+  static ObjectNode authorizer(Authorizer authorizer) {
+    ObjectNode json =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("authorizerId", authorizer.id())
+            .put("authorizerType", "JWT")
+            .put("name", authorizer.name());
+    json.putArray("identitySource").add(authorizer.identitySource());
+    ObjectNode jwt = json.putObject("jwtConfiguration").put("issuer", authorizer.issuer());
+    authorizer.audience().forEach(jwt.putArray("audience")::add);
+    return json;
+  }
+
   static ObjectNode route(Route route) {
     ObjectNode json =
         JsonNodeFactory.instance
             .objectNode()
             .put("apiKeyRequired", false)
-            .put("authorizationType", "NONE")
+            .put("authorizationType", route.authorization().type().name())
             .put("routeId", route.id())
             .put("routeKey", route.key().text());
+    route.authorization().authorizerId().ifPresent(id -> json.put("authorizerId", id));
+    if (!route.authorization().scopes().isEmpty()) {
+      route.authorization().scopes().forEach(json.putArray("authorizationScopes")::add);
+    }
     route.target().ifPresent(target -> json.put("target", target));
     return json;
   }
@@ -72,8 +90,10 @@ final class ApiGatewayJson {
             .put("lastUpdatedDate", stage.updatedAt().truncatedTo(ChronoUnit.SECONDS).toString())
             .put("stageName", stage.name());
     stage.description().ifPresent(text -> json.put("description", text));
-    json.putObject("defaultRouteSettings").put("detailedMetricsEnabled", false);
-    json.putObject("routeSettings");
+    json.set("defaultRouteSettings", stage.defaultSettings().json());
+    ObjectNode settings = json.putObject("routeSettings");
+    stage.routeSettings().forEach((route, of) -> settings.set(route, of.json()));
+    stage.accessLog().ifPresent(log -> json.set("accessLogSettings", log.json()));
     json.set("stageVariables", JsonMaps.json(stage.variables()));
     json.putObject("tags");
     return json;

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** APIs and their tags. */
@@ -39,6 +40,7 @@ final class ApiOperations {
         RestOperation.reads("GetApi", "GET", API, this::get),
         RestOperation.mutates("UpdateApi", "PATCH", API, this::update),
         RestOperation.mutates("DeleteApi", "DELETE", API, this::delete),
+        RestOperation.mutates("DeleteCorsConfiguration", "DELETE", API + "/cors", this::deleteCors),
         RestOperation.mutates("TagResource", "POST", TAGS, this::tag),
         RestOperation.mutates("UntagResource", "DELETE", TAGS, this::untag),
         RestOperation.reads("GetTags", "GET", TAGS, this::tags));
@@ -50,7 +52,7 @@ final class ApiOperations {
     if (!input.path("protocolType").asText().equals("HTTP")) {
       throw ApiErrors.badRequest("local-aws has APIs with protocolType HTTP only");
     }
-    refuseCors(input);
+    Optional<Cors> cors = cors(input);
     Map<String, String> tags = tagsOf(input);
     var api =
         new Api(
@@ -61,6 +63,7 @@ final class ApiOperations {
             clock.instant());
     api.description(input.path("description").asText(""));
     api.endpointDisabled(input.path("disableExecuteApiEndpoint").asBoolean());
+    api.cors(cors);
     api.tag(tags);
     apis.add(api);
     return answer(201, api);
@@ -74,11 +77,10 @@ final class ApiOperations {
     return name;
   }
 
-  /** Refused rather than taken and not done. */
-  private static void refuseCors(JsonNode input) {
-    if (input.hasNonNull("corsConfiguration")) {
-      throw ApiErrors.badRequest("local-aws has no corsConfiguration");
-    }
+  private static Optional<Cors> cors(JsonNode input) {
+    return input.hasNonNull("corsConfiguration")
+        ? Optional.of(Cors.read(input.path("corsConfiguration")))
+        : Optional.empty();
   }
 
   private Response list(RestCall call) {
@@ -96,8 +98,11 @@ final class ApiOperations {
   private Response update(RestCall call) throws IOException {
     JsonNode input = call.body();
     Api api = find(apis, call);
-    refuseCors(input);
+    Optional<Cors> cors = cors(input);
     synchronized (api) {
+      if (cors.isPresent()) {
+        api.cors(cors);
+      }
       if (input.hasNonNull("name")) {
         api.name(name(input));
       }
@@ -109,6 +114,11 @@ final class ApiOperations {
       }
       return answer(200, api);
     }
+  }
+
+  private Response deleteCors(RestCall call) {
+    find(apis, call).cors(Optional.empty());
+    return Response.of(204);
   }
 
   private Response delete(RestCall call) {

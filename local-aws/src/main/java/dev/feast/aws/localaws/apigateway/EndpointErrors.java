@@ -15,6 +15,19 @@ final class EndpointErrors implements WireErrors {
     return AwsError.of(404, "NotFound", "Not Found");
   }
 
+  /** No token, or none that is good; the challenge says which. */
+  static AwsError unauthorized(String challenge) {
+    return AwsError.of(401, "Unauthorized", "Unauthorized").header("www-authenticate", challenge);
+  }
+
+  static AwsError forbidden() {
+    return AwsError.of(403, "Forbidden", "Forbidden");
+  }
+
+  static AwsError tooMany() {
+    return AwsError.of(429, "TooManyRequests", "Too Many Requests");
+  }
+
   /** The integration may not be called, failed, or answered what is no response. */
   static AwsError internal() {
     return AwsError.of(500, "InternalServerError", "Internal Server Error");
@@ -31,9 +44,11 @@ final class EndpointErrors implements WireErrors {
 
   @Override
   public Response write(AwsError error, Request request, String requestId) {
-    return Response.json(
-        error.status(),
-        JsonNodeFactory.instance.objectNode().put("message", error.text()).toString());
+    Response plain =
+        Response.json(
+            error.status(),
+            JsonNodeFactory.instance.objectNode().put("message", error.text()).toString());
+    return new Response(plain.status(), plain.headers().plus(error.headers()), plain.body());
   }
 
   @Override
@@ -43,7 +58,7 @@ final class EndpointErrors implements WireErrors {
 
   @Override
   public AwsError throttled() {
-    return AwsError.of(429, "TooManyRequests", "Too Many Requests");
+    return tooMany();
   }
 
   @Override
@@ -59,6 +74,6 @@ final class EndpointErrors implements WireErrors {
 
   @Override
   public AwsError refused(Refusal refusal) {
-    return AwsError.of(403, "Forbidden", "Forbidden");
+    return forbidden();
   }
 }

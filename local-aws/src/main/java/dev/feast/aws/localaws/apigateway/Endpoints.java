@@ -12,6 +12,7 @@ import dev.feast.aws.localaws.spi.TraceId;
 import dev.feast.aws.localaws.spi.WireErrors;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
@@ -24,11 +25,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * What answers under {@code /_apis/<id>}: finds stage and route, checks the permission, calls the
- * function.
+ * What answers under {@code /_apis/<id>}: finds stage and route, asks who asks, checks the
+ * permission, calls the function.
  */
 public final class Endpoints implements Service, AutoCloseable {
   static final String PREFIX = "/_apis/";
+
+  /** In SigV4's credential scope. */
+  static final String SERVICE = "execute-api";
+
   private static final String PRINCIPAL = "apigateway.amazonaws.com";
 
   /** "Payload size: 10 MB", of HTTP APIs. */
@@ -36,19 +41,24 @@ public final class Endpoints implements Service, AutoCloseable {
 
   private final Apis apis;
   private final Invoker functions;
+  private final Gatekeeper gatekeeper;
+  private final AccessLogs accessLogs;
   private final Clock clock;
   private final EndpointErrors errors = new EndpointErrors();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-  Endpoints(Apis apis, Invoker functions, Clock clock) {
+  Endpoints(
+      Apis apis, Invoker functions, Gatekeeper gatekeeper, AccessLogs accessLogs, Clock clock) {
     this.apis = apis;
     this.functions = functions;
+    this.gatekeeper = gatekeeper;
+    this.accessLogs = accessLogs;
     this.clock = clock;
   }
 
   @Override
   public String name() {
-    return "execute-api";
+    return SERVICE;
   }
 
   @Override
@@ -58,15 +68,67 @@ public final class Endpoints implements Service, AutoCloseable {
 
   @Override
   public Operation operation(Request request, Caller caller) {
-    return Operation.reads("Invoke", () -> answer(request, caller.requestId()));
+    return Operation.reads("Invoke", () -> answer(request, caller));
   }
 
-  /** A request on its way to its integration. */
-  record Routed(
-      Api api, Stage stage, Route route, Map<String, String> pathParameters, Request request) {}
+  /** Where a request is to be routed: an API's stage, and the path below it. */
+  private record Place(Api api, Stage stage, Request request, String path) {}
 
-  private Response answer(Request request, String requestId) throws IOException {
-    Routed routed = route(request);
+  /**
+   * A request on its way to its integration.
+   *
+   * @param request its path without the prefix that local-aws mounts an API under
+   */
+  record Routed(
+      Api api,
+      Stage stage,
+      Route route,
+      Map<String, String> pathParameters,
+      Request request,
+      Authorized authorized) {}
+
+  private Response answer(Request request, Caller caller) throws IOException {
+    Instant arrived = clock.instant();
+    Place place = place(request);
+    Optional<Cors> cors = place.api.cors();
+    String routeKey = "";
+    Map<String, String> who = Map.of();
+    Response answer;
+    AwsError error = null;
+    try {
+      if (cors.isPresent() && Cors.isPreflight(request)) {
+        answer = cors.get().preflight(request);
+      } else {
+        Route route = route(place);
+        routeKey = route.key().text();
+        Authorized authorized = gatekeeper.admit(request, caller, place.api, place.stage, route);
+        who = authorized.variables();
+        Response answered = integrate(routed(place, route, authorized), caller.requestId());
+        answer = cors.map(words -> words.on(answered, request)).orElse(answered);
+      }
+    } catch (AwsError e) {
+      error = e;
+      answer = errors.write(e, request, caller.requestId());
+    }
+    accessLogs.write(
+        new AccessLogs.Entry(
+            place.api,
+            place.stage,
+            routeKey,
+            place.request,
+            who,
+            caller.requestId(),
+            arrived,
+            clock.instant(),
+            answer,
+            error == null ? "" : error.text()));
+    if (error != null) {
+      throw error;
+    }
+    return answer;
+  }
+
+  private Response integrate(Routed routed, String requestId) throws IOException {
     Integration integration =
         routed
             .route
@@ -82,11 +144,11 @@ public final class Endpoints implements Service, AutoCloseable {
         routed.api.account())) {
       throw EndpointErrors.internal();
     }
-    byte[] body = request.body().readNBytes(MAX_BODY_BYTES + 1);
+    byte[] body = routed.request.body().readNBytes(MAX_BODY_BYTES + 1);
     if (body.length > MAX_BODY_BYTES) {
       throw EndpointErrors.tooLarge();
     }
-    String traceId = TraceId.of(request, clock.instant(), "");
+    String traceId = TraceId.of(routed.request, clock.instant(), "");
     byte[] event = ProxyEvent.of(routed, body, requestId, traceId, clock.instant());
     if (event.length > InvocationResult.MAX_ANSWER_BYTES) {
       throw EndpointErrors.tooLarge();
@@ -107,7 +169,7 @@ public final class Endpoints implements Service, AutoCloseable {
     return ProxyResponse.of(result.payload());
   }
 
-  private Routed route(Request request) {
+  private Place place(Request request) {
     String below = request.rawPath().substring(PREFIX.length());
     int slash = below.indexOf('/');
     String id = slash < 0 ? below : below.substring(0, slash);
@@ -122,18 +184,24 @@ public final class Endpoints implements Service, AutoCloseable {
             .filter(Stage::autoDeploy)
             .orElseThrow(EndpointErrors::notFound);
     String routed = named.isPresent() ? path.substring(first.length() + 1) : path;
-    String matched = routed.isEmpty() ? "/" : routed;
-    Route route =
-        api.routes().stream()
-            .filter(r -> r.key().match(request.method(), matched).isPresent())
-            .min(Comparator.comparing(Route::key, RouteKey.bySpecificity()))
-            .orElseThrow(EndpointErrors::notFound);
+    return new Place(api, stage, request.withRawPath(path), routed.isEmpty() ? "/" : routed);
+  }
+
+  private static Route route(Place place) {
+    return place.api.routes().stream()
+        .filter(r -> r.key().match(place.request.method(), place.path).isPresent())
+        .min(Comparator.comparing(Route::key, RouteKey.bySpecificity()))
+        .orElseThrow(EndpointErrors::notFound);
+  }
+
+  private static Routed routed(Place place, Route route, Authorized authorized) {
     return new Routed(
-        api,
-        stage,
+        place.api,
+        place.stage,
         route,
-        route.key().match(request.method(), matched).orElse(Map.of()),
-        request.withRawPath(path));
+        route.key().match(place.request.method(), place.path).orElse(Map.of()),
+        place.request,
+        authorized);
   }
 
   /**
@@ -174,5 +242,6 @@ public final class Endpoints implements Service, AutoCloseable {
   @Override
   public void close() {
     threads.shutdownNow();
+    gatekeeper.close();
   }
 }

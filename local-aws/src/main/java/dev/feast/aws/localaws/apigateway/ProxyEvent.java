@@ -26,7 +26,7 @@ final class ProxyEvent {
 
   private static final Set<String> TEXT_TYPES =
       Set.of("application/json", "application/xml", "application/javascript");
-  private static final DateTimeFormatter TIME =
+  static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH);
 
   private ProxyEvent() {}
@@ -119,9 +119,12 @@ final class ProxyEvent {
         JsonNodeFactory.instance
             .objectNode()
             .put("accountId", api.account())
-            .put("apiId", api.id())
-            .put("domainName", host.replaceFirst(":\\d+$", ""))
-            .put("domainPrefix", api.id());
+            .put("apiId", api.id());
+    ObjectNode authorizer = routed.authorized().json();
+    if (!authorizer.isEmpty()) {
+      context.set("authorizer", authorizer);
+    }
+    context.put("domainName", host.replaceFirst(":\\d+$", "")).put("domainPrefix", api.id());
     context
         .putObject("http")
         .put("method", request.method())

@@ -7,7 +7,7 @@ import java.util.Optional;
  *
  * @param target {@code integrations/<id>}; empty for a route that leads nowhere yet
  */
-record Route(String id, RouteKey key, Optional<String> target) {
+record Route(String id, RouteKey key, Optional<String> target, RouteAuthorization authorization) {
   Optional<String> integrationId() {
     return target.map(text -> text.substring("integrations/".length()));
   }

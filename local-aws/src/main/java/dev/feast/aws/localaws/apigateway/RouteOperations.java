@@ -32,7 +32,11 @@ final class RouteOperations {
     JsonNode input = call.body();
     Api api = ApiOperations.find(apis, call);
     synchronized (api) {
-      Route route = read(input, new Route(apis.newId(7), new RouteKey(""), Optional.empty()), api);
+      Route route =
+          read(
+              input,
+              new Route(apis.newId(7), new RouteKey(""), Optional.empty(), RouteAuthorization.NONE),
+              api);
       api.put(route);
       return answer(201, route);
     }
@@ -45,9 +49,6 @@ final class RouteOperations {
           "The provided route key is not formatted properly for HTTP protocol. Format should be"
               + " \"<HTTP METHOD> /<RESOURCE PATH>\" or \"$default\"");
     }
-    if (!input.path("authorizationType").asText("NONE").equals("NONE")) {
-      throw ApiErrors.badRequest("local-aws has routes with authorizationType NONE only");
-    }
     if (api.routes().stream()
         .anyMatch(other -> other.key().text().equals(key) && !other.id().equals(before.id()))) {
       throw ApiErrors.conflict("Route with key " + key + " already exists for this API");
@@ -55,7 +56,11 @@ final class RouteOperations {
     Optional<String> target =
         input.hasNonNull("target") ? Optional.of(input.path("target").asText()) : before.target();
     target.ifPresent(text -> checkTarget(text, api));
-    return new Route(before.id(), new RouteKey(key), target);
+    return new Route(
+        before.id(),
+        new RouteKey(key),
+        target,
+        RouteAuthorization.read(input, before.authorization(), api));
   }
 
   private static void checkTarget(String target, Api api) {
@@ -86,7 +91,11 @@ final class RouteOperations {
 
   private Response delete(RestCall call) {
     Api api = ApiOperations.find(apis, call);
-    api.removeRoute(find(api, call).id());
+    synchronized (api) {
+      Route route = find(api, call);
+      api.removeRoute(route.id());
+      api.stages().forEach(stage -> api.put(stage.withoutSettings(route.key().text())));
+    }
     return Response.of(204);
   }
 

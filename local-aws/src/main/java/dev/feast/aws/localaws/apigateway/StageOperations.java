@@ -2,10 +2,12 @@ package dev.feast.aws.localaws.apigateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.feast.aws.localaws.http.Response;
+import dev.feast.aws.localaws.logs.LogGroups;
 import dev.feast.aws.localaws.rest.RestCall;
 import dev.feast.aws.localaws.rest.RestOperation;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +19,12 @@ final class StageOperations {
   private static final String STAGE = STAGES + "/{stage}";
 
   private final Apis apis;
+  private final LogGroups logGroups;
   private final Clock clock;
 
-  StageOperations(Apis apis, Clock clock) {
+  StageOperations(Apis apis, LogGroups logGroups, Clock clock) {
     this.apis = apis;
+    this.logGroups = logGroups;
     this.clock = clock;
   }
 
@@ -30,7 +34,17 @@ final class StageOperations {
         RestOperation.reads("GetStages", "GET", STAGES, this::list),
         RestOperation.reads("GetStage", "GET", STAGE, this::get),
         RestOperation.mutates("UpdateStage", "PATCH", STAGE, this::update),
-        RestOperation.mutates("DeleteStage", "DELETE", STAGE, this::delete));
+        RestOperation.mutates("DeleteStage", "DELETE", STAGE, this::delete),
+        RestOperation.mutates(
+            "DeleteRouteSettings",
+            "DELETE",
+            STAGE + "/routesettings/{route}",
+            this::deleteRouteSettings),
+        RestOperation.mutates(
+            "DeleteAccessLogSettings",
+            "DELETE",
+            STAGE + "/accesslogsettings",
+            this::deleteAccessLog));
   }
 
   private Response create(RestCall call) throws IOException {
@@ -48,19 +62,23 @@ final class StageOperations {
       Stage stage =
           read(
               input,
-              new Stage(name, false, Optional.empty(), Map.of(), clock.instant(), clock.instant()));
+              new Stage(
+                  name,
+                  false,
+                  Optional.empty(),
+                  Map.of(),
+                  RouteSettings.UNSET,
+                  Map.of(),
+                  Optional.empty(),
+                  clock.instant(),
+                  clock.instant()),
+              api);
       api.put(stage);
       return answer(201, stage);
     }
   }
 
-  private Stage read(JsonNode input, Stage before) {
-    // Throttling and access logs are not done here, so they are not taken either.
-    for (String member : List.of("accessLogSettings", "routeSettings", "defaultRouteSettings")) {
-      if (input.hasNonNull(member) && !input.path(member).isEmpty()) {
-        throw ApiErrors.badRequest("local-aws has no " + member);
-      }
-    }
+  private Stage read(JsonNode input, Stage before, Api api) {
     Map<String, String> variables = new LinkedHashMap<>(before.variables());
     input
         .path("stageVariables")
@@ -71,8 +89,60 @@ final class StageOperations {
         input.path("autoDeploy").asBoolean(before.autoDeploy()),
         Optional.ofNullable(input.get("description")).map(JsonNode::asText).or(before::description),
         variables,
+        input.hasNonNull("defaultRouteSettings")
+            ? RouteSettings.read(input.path("defaultRouteSettings"))
+            : before.defaultSettings(),
+        routeSettings(input, before, api),
+        accessLog(input, before),
         before.createdAt(),
         clock.instant());
+  }
+
+  /** Those that are named; others stay, until DeleteRouteSettings. */
+  private static Map<String, RouteSettings> routeSettings(JsonNode input, Stage before, Api api) {
+    var settings = new HashMap<>(before.routeSettings());
+    for (var named : input.path("routeSettings").properties()) {
+      String key = named.getKey();
+      if (api.routes().stream().noneMatch(route -> route.key().text().equals(key))) {
+        throw ApiErrors.badRequest(
+            "Unable to find Route by key " + key + " within the provided RouteSettings");
+      }
+      settings.put(key, RouteSettings.read(named.getValue()));
+    }
+    return settings;
+  }
+
+  private Optional<AccessLog> accessLog(JsonNode input, Stage before) {
+    if (!input.hasNonNull("accessLogSettings")) {
+      return before.accessLog();
+    }
+    AccessLog log = AccessLog.read(input.path("accessLogSettings"));
+    if (!logGroups.has(log.destinationArn())) {
+      throw ApiErrors.badRequest(
+          "Invalid access log destination: there is no log group " + log.destinationArn());
+    }
+    return Optional.of(log);
+  }
+
+  private Response deleteRouteSettings(RestCall call) {
+    Api api = ApiOperations.find(apis, call);
+    synchronized (api) {
+      Stage stage = find(api, call);
+      String route = call.variable("route");
+      if (!stage.routeSettings().containsKey(route)) {
+        throw ApiErrors.notFound("Unable to find RouteSettings by key " + route);
+      }
+      api.put(stage.withoutSettings(route));
+    }
+    return Response.of(204);
+  }
+
+  private Response deleteAccessLog(RestCall call) {
+    Api api = ApiOperations.find(apis, call);
+    synchronized (api) {
+      api.put(find(api, call).withoutAccessLog());
+    }
+    return Response.of(204);
   }
 
   private Response list(RestCall call) {
@@ -88,7 +158,7 @@ final class StageOperations {
     JsonNode input = call.body();
     Api api = ApiOperations.find(apis, call);
     synchronized (api) {
-      Stage changed = read(input, find(api, call));
+      Stage changed = read(input, find(api, call), api);
       api.put(changed);
       return answer(200, changed);
     }

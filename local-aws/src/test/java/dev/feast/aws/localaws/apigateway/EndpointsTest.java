@@ -2,7 +2,6 @@ package dev.feast.aws.localaws.apigateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -14,7 +13,6 @@ import dev.feast.aws.localaws.lambda.FunctionImage;
 import dev.feast.aws.localaws.lambda.FunctionLauncher;
 import dev.feast.aws.localaws.lambda.LambdaLimits;
 import dev.feast.aws.localaws.lambda.Launch;
-import dev.feast.aws.localaws.lambda.TestImages;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -44,11 +42,8 @@ import software.amazon.awssdk.services.apigatewayv2.model.ApiGatewayV2Exception;
 import software.amazon.awssdk.services.apigatewayv2.model.IntegrationType;
 import software.amazon.awssdk.services.apigatewayv2.model.ProtocolType;
 import software.amazon.awssdk.services.lambda.LambdaClient;
-import software.amazon.awssdk.services.lambda.model.PackageType;
-import software.amazon.awssdk.services.lambda.model.State;
 
 class EndpointsTest {
-  private static final String FUNCTION = "arn:aws:lambda:us-west-2:000000000000:function:feast-dev";
   private static final JsonMapper JSON = new JsonMapper();
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -73,9 +68,9 @@ class EndpointsTest {
     sdk = new Sdk(aws.endpoint());
     gateway = sdk.apiGateway();
     lambda = sdk.lambda();
-    createFunction();
+    TestFunction.create(aws.endpoint(), sdk);
     api = gateway.createApi(r -> r.name("feast-dev").protocolType(ProtocolType.HTTP)).apiId();
-    integration = integrate(api, FUNCTION + ":live");
+    integration = integrate(api, TestFunction.ARN + ":live");
     gateway.createStage(r -> r.apiId(api).stageName("$default").autoDeploy(true));
   }
 
@@ -103,26 +98,6 @@ class EndpointsTest {
         inProcess.close();
       }
     };
-  }
-
-  private void createFunction() {
-    var images = new TestImages(aws.endpoint(), sdk.ecr());
-    String image = images.push(images.repository("feast-dev"), "v1", "layer");
-    lambda.createFunction(
-        r ->
-            r.functionName("feast-dev")
-                .packageType(PackageType.IMAGE)
-                .code(c -> c.imageUri(image))
-                .timeout(30)
-                .role("arn:aws:iam::000000000000:role/feast"));
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .until(
-            () ->
-                lambda.getFunctionConfiguration(r -> r.functionName("feast-dev")).state()
-                    == State.ACTIVE);
-    lambda.publishVersion(r -> r.functionName("feast-dev"));
-    lambda.createAlias(r -> r.functionName("feast-dev").name("live").functionVersion("1"));
   }
 
   private String integrate(String apiId, String uri) {
@@ -514,7 +489,7 @@ class EndpointsTest {
                     r ->
                         r.apiId(t.api)
                             .integrationType(IntegrationType.AWS_PROXY)
-                            .integrationUri(FUNCTION))),
+                            .integrationUri(TestFunction.ARN))),
         mistake(
             400,
             "BadRequestException",
@@ -571,7 +546,7 @@ class EndpointsTest {
                 .integrationId(integration)
                 .integrationUri(
                     "arn:aws:apigateway:us-west-2:lambda:path/2015-03-31/functions/"
-                        + FUNCTION
+                        + TestFunction.ARN
                         + ":live/invocations"));
     route("GET /health");
     permit("/*");

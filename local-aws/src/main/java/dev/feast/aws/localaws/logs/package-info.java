@@ -1,0 +1,5 @@
+/** CloudWatch Logs, as far as access logs need it: log groups, and what was written into them. */
+@NullMarked
+package dev.feast.aws.localaws.logs;
+
+import org.jspecify.annotations.NullMarked;
