@@ -247,7 +247,8 @@ public final class LocalAws implements AutoCloseable {
               ecr.repositories(),
               launcher,
               lambdaLimits,
-              () -> faults.hitWithin("lambda", "ListTags"));
+              () -> faults.hitWithin("lambda", "ListTags"),
+              () -> faults.hitWithin("kms", "Decrypt"));
       List<Route> routes = routes(installation, s3, dynamoDb, ecr, lambda);
       var dispatch =
           new Dispatch(routes, keys, calls, faults, new CallLimits(callRates, clock), clock);

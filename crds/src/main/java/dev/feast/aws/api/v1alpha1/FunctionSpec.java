@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.Collections;
@@ -54,14 +55,21 @@ public record FunctionSpec(
                 + " from them. Together with the feature_store.yaml at most 4 KB.")
         @Size(max = 100)
         @JsonInclude(JsonInclude.Include.NON_EMPTY)
-        Map<String, String> environment) {
+        Map<String, String> environment,
+    @JsonPropertyDescription(
+            "ARN of the KMS key that encrypts the environment, in the function's region:"
+                + " arn:aws:kms:<region>:<account>:key/<id>. By default Lambda's own key. With it"
+                + " only who may decrypt with that key can read the feature_store.yaml and the"
+                + " variables in AWS.")
+        @Pattern("^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$")
+        @Nullable String kmsKeyArn) {
 
   public static final int DEFAULT_MEMORY_MIB = 1769;
   public static final int DEFAULT_TIMEOUT_SECONDS = 30;
 
   /** What an absent `function` means. */
   public static final FunctionSpec DEFAULT =
-      new FunctionSpec(null, DEFAULT_MEMORY_MIB, DEFAULT_TIMEOUT_SECONDS, Map.of());
+      new FunctionSpec(null, DEFAULT_MEMORY_MIB, DEFAULT_TIMEOUT_SECONDS, Map.of(), null);
 
   /** Absent settings become their defaults, as the API server's defaulting does. */
   @SuppressWarnings("ConstantValue") // Jackson passes null or 0 for what is absent

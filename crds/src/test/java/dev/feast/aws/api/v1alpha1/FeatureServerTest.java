@@ -89,7 +89,8 @@ class FeatureServerTest {
             """,
             FeatureServer.class);
 
-    assertThat(read.getSpec().function()).isEqualTo(new FunctionSpec(null, 1769, 30, Map.of()));
+    assertThat(read.getSpec().function())
+        .isEqualTo(new FunctionSpec(null, 1769, 30, Map.of(), null));
     assertThat(read.getSpec().deletionPolicy()).isEqualTo(DeletionPolicy.Delete);
     assertThat(read.getSpec().suspend()).isFalse();
     assertThat(requireNonNull(read.getSpec().aws()).tags()).isEmpty();

@@ -59,6 +59,9 @@ final class FunctionJson {
     if (settings.environment() != null) {
       json.putObject("Environment").set("Variables", JsonMaps.json(settings.variables()));
     }
+    if (!settings.kmsKeyArn().isEmpty()) {
+      json.put("KMSKeyArn", settings.kmsKeyArn());
+    }
     if (!settings.overrides().equals(ImageOverrides.NONE)) {
       json.putObject("ImageConfigResponse").set("ImageConfig", overrides(settings.overrides()));
     }

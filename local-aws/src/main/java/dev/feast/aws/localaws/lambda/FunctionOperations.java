@@ -33,18 +33,21 @@ final class FunctionOperations {
   private final Settling settling;
   private final Clock clock;
   private final Supplier<List<Fault.Action>> tagFaults;
+  private final Supplier<List<Fault.Action>> keyFaults;
 
   FunctionOperations(
       Functions functions,
       ImageResolver images,
       Settling settling,
       Clock clock,
-      Supplier<List<Fault.Action>> tagFaults) {
+      Supplier<List<Fault.Action>> tagFaults,
+      Supplier<List<Fault.Action>> keyFaults) {
     this.functions = functions;
     this.images = images;
     this.settling = settling;
     this.clock = clock;
     this.tagFaults = tagFaults;
+    this.keyFaults = keyFaults;
   }
 
   List<RestOperation> operations() {
@@ -76,6 +79,7 @@ final class FunctionOperations {
     }
     FunctionImage image = image(input.path("Code").path("ImageUri"), call);
     Settings settings = SettingsReader.create(input, image, architecture(input, "x86_64"));
+    checkKey(settings, call.caller().region());
     Map<String, String> tags = tags(input.path("Tags"));
     var function =
         new Function(
@@ -153,7 +157,8 @@ final class FunctionOperations {
     json.set("Configuration", configuration(function, reference, version));
     json.set("Code", FunctionJson.code(version.settings().image()));
     Map<String, String> tags = function.tags();
-    Optional<AwsError> untold = tagError();
+    // It answers without tags where it may not or cannot read them now, and says so.
+    Optional<AwsError> untold = error(tagFaults, "Tags cannot be read now.");
     if (untold.isPresent()) {
       json.putObject("TagsError")
           .put("ErrorCode", untold.get().code())
@@ -169,9 +174,9 @@ final class FunctionOperations {
     return Response.json(200, json.toString());
   }
 
-  /** GetFunction answers without tags where it may not or cannot read them now, and says so. */
-  private Optional<AwsError> tagError() {
-    return tagFaults.get().stream()
+  /** What befalls a part of an answer that is given without it. */
+  private static Optional<AwsError> error(Supplier<List<Fault.Action>> faults, String otherwise) {
+    return faults.get().stream()
         .map(
             fault ->
                 switch (fault) {
@@ -182,7 +187,7 @@ final class FunctionOperations {
                       Fault.Action.Delay(_),
                       Fault.Action.Unprocessed(),
                       Fault.Action.Stale() ->
-                      AwsError.of(500, "ServiceException", "Tags cannot be read now.");
+                      AwsError.of(500, "ServiceException", otherwise);
                 })
         .findFirst();
   }
@@ -200,9 +205,20 @@ final class FunctionOperations {
         .orElseThrow(() -> LambdaErrors.functionNotFound(reference.arn()));
   }
 
-  private static ObjectNode configuration(
+  /** Without the environment where the customer's key cannot decrypt it for the caller. */
+  private ObjectNode configuration(
       Function function, FunctionReference reference, FunctionVersion version) {
-    return FunctionJson.configuration(reference.arn(), function.key(), version);
+    ObjectNode json = FunctionJson.configuration(reference.arn(), function.key(), version);
+    if (json.has("Environment") && !version.settings().kmsKeyArn().isEmpty()) {
+      error(keyFaults, "The key cannot be asked now.")
+          .ifPresent(
+              error ->
+                  json.putObject("Environment")
+                      .putObject("Error")
+                      .put("ErrorCode", error.code())
+                      .put("Message", error.text()));
+    }
+    return json;
   }
 
   private Response updateConfiguration(RestCall call) throws IOException {
@@ -213,6 +229,7 @@ final class FunctionOperations {
       checkSettled(function);
       checkRevision(input, function);
       Settings settings = SettingsReader.update(input, function.latest().settings());
+      checkKey(settings, call.caller().region());
       update(function, settings);
       settling.begin(function, Optional.empty());
       return changed(200, function, Optional.empty());
@@ -240,6 +257,18 @@ final class FunctionOperations {
       Optional<FunctionVersion> published = publishIfAsked(input, function, new Status.Pending());
       settling.begin(function, published);
       return changed(200, function, published);
+    }
+  }
+
+  /** Every key of the region is there; those of others KMS does not know. */
+  private static void checkKey(Settings settings, String region) {
+    String[] arn = settings.kmsKeyArn().split(":", 5);
+    if (arn.length == 5 && !arn[3].equals(region)) {
+      throw LambdaErrors.invalid(
+          "Lambda was unable to configure access to your environment variables because the KMS key"
+              + " is invalid for CreateGrant. Please check your KMS key settings. KMS Exception:"
+              + " NotFoundException KMS Message: Invalid arn "
+              + arn[3]);
     }
   }
 

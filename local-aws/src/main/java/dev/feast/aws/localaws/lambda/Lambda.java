@@ -33,13 +33,16 @@ public record Lambda(
    *
    * @param tagFaults what is to happen to GetFunction's reading of the tags, which it does with the
    *     caller's permission for ListTags
+   * @param keyFaults what is to happen to the decryption of an environment under a customer's key,
+   *     for which GetFunction needs the caller's permission for kms:Decrypt
    */
   public static Lambda start(
       Installation installation,
       Repositories repositories,
       FunctionLauncher launcher,
       LambdaLimits limits,
-      Supplier<List<Fault.Action>> tagFaults) {
+      Supplier<List<Fault.Action>> tagFaults,
+      Supplier<List<Fault.Action>> keyFaults) {
     var functions = new Functions();
     var settling = new Settling(functions, launcher, limits.settleTime());
     var concurrency = new Concurrency(functions, limits.concurrency());
@@ -52,7 +55,8 @@ public record Lambda(
                 new ImageResolver(repositories, installation.endpoint()),
                 settling,
                 installation.clock(),
-                tagFaults)
+                tagFaults,
+                keyFaults)
             .operations());
     operations.addAll(new VersionOperations(functions, installation.clock()).operations());
     operations.addAll(new AliasOperations(functions).operations());

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param memoryMiB 128 to 10,240
  * @param timeoutSeconds 1 to 900
  * @param environment null where it was never given; Lambda then leaves it out of its answers
+ * @param kmsKeyArn the customer's key that encrypts the environment; empty: Lambda's own
  * @param ephemeralStorageMiB the size of /tmp
  */
 record Settings(
@@ -21,6 +22,7 @@ record Settings(
     int memoryMiB,
     int timeoutSeconds,
     @Nullable Map<String, String> environment,
+    String kmsKeyArn,
     int ephemeralStorageMiB,
     String architecture,
     String tracingMode) {
@@ -42,6 +44,7 @@ record Settings(
         memoryMiB,
         timeoutSeconds,
         environment,
+        kmsKeyArn,
         ephemeralStorageMiB,
         architecture,
         tracingMode);
@@ -56,6 +59,7 @@ record Settings(
         memoryMiB,
         timeoutSeconds,
         environment,
+        kmsKeyArn,
         ephemeralStorageMiB,
         newArchitecture,
         tracingMode);

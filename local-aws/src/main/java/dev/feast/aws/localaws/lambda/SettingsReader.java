@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class SettingsReader {
   private static final String ROLE_FORM =
       "arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+";
+  private static final String KEY_FORM = "(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()";
   private static final String VARIABLE_FORM = "[a-zA-Z]([a-zA-Z0-9_])+";
   private static final int MAX_ENVIRONMENT_BYTES = 4096;
 
@@ -55,6 +56,7 @@ final class SettingsReader {
             128,
             3,
             null,
+            "",
             512,
             architecture,
             "PassThrough"));
@@ -77,6 +79,7 @@ final class SettingsReader {
             input.has("Environment")
                 ? variables(input.path("Environment").path("Variables"))
                 : before.environment(),
+            text(input, "KMSKeyArn", before.kmsKeyArn()),
             input.path("EphemeralStorage").path("Size").asInt(before.ephemeralStorageMiB()),
             before.architecture(),
             input.path("TracingConfig").path("Mode").asText(before.tracingMode()));
@@ -120,6 +123,7 @@ final class SettingsReader {
             .length("description", settings.description(), 256)
             .range("memorySize", settings.memoryMiB(), 128, 10_240)
             .range("timeout", settings.timeoutSeconds(), 1, 900)
+            .pattern("kMSKeyArn", settings.kmsKeyArn(), KEY_FORM)
             .range("ephemeralStorage.size", settings.ephemeralStorageMiB(), 512, 10_240)
             .oneOf("tracingConfig.mode", settings.tracingMode(), List.of("Active", "PassThrough"));
     if (!settings.variables().keySet().stream().allMatch(name -> name.matches(VARIABLE_FORM))) {

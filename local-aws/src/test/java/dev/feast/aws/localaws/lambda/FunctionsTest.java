@@ -538,6 +538,59 @@ class FunctionsTest {
   }
 
   @Test
+  void keepsTheKeyOfTheEnvironmentUntilAnEmptyOneIsGiven() {
+    String key = "arn:aws:kms:us-west-2:000000000000:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    create(r -> r.kmsKeyArn(key).environment(e -> e.variables(Map.of("KEY", "1"))));
+    awaitActive();
+    String version = lambda.publishVersion(r -> r.functionName("feast-dev")).version();
+    update(r -> r.memorySize(512));
+    assertThat(configuration().kmsKeyArn()).isEqualTo(key);
+
+    update(r -> r.kmsKeyArn(""));
+
+    assertThat(configuration().kmsKeyArn()).isNull();
+    assertThat(
+            lambda
+                .getFunctionConfiguration(r -> r.functionName("feast-dev").qualifier(version))
+                .kmsKeyArn())
+        .isEqualTo(key);
+  }
+
+  @Test
+  void refusesAKeyThatIsNoneOrOfAnotherRegion() {
+    LambdaException none =
+        catchThrowableOfType(LambdaException.class, () -> create(r -> r.kmsKeyArn("alias/mine")));
+    assertThat(none.awsErrorDetails().errorCode()).isEqualTo("ValidationException");
+    assertThat(none.awsErrorDetails().errorMessage()).contains("'kMSKeyArn'");
+
+    LambdaException elsewhere =
+        catchThrowableOfType(
+            LambdaException.class,
+            () -> create(r -> r.kmsKeyArn("arn:aws:kms:eu-west-1:000000000000:key/a")));
+    assertThat(elsewhere.awsErrorDetails().errorCode()).isEqualTo("InvalidParameterValueException");
+    assertThat(elsewhere.awsErrorDetails().errorMessage())
+        .contains("KMS key is invalid", "eu-west-1");
+  }
+
+  /** As Lambda answers a caller without kms:Decrypt on the key. */
+  @Test
+  void saysThatItCouldNotDecryptTheEnvironment() {
+    create(
+        r ->
+            r.kmsKeyArn("arn:aws:kms:us-west-2:000000000000:key/a")
+                .environment(e -> e.variables(Map.of("KEY", "1"))));
+    aws.faults()
+        .add(Fault.error("kms", "Decrypt", 403, "AccessDeniedException", "no Decrypt").times(1));
+
+    var denied = configuration().environment();
+
+    assertThat(denied.variables()).isEmpty();
+    assertThat(denied.error().errorCode()).isEqualTo("AccessDeniedException");
+    assertThat(denied.error().message()).isEqualTo("no Decrypt");
+    assertThat(configuration().environment().variables()).containsKey("KEY");
+  }
+
+  @Test
   void tagsAFunction() {
     create(r -> r.tags(Map.of("feast-owned", "True")));
     awaitActive();

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.Architecture;
+import software.amazon.awssdk.services.lambda.model.EnvironmentError;
+import software.amazon.awssdk.services.lambda.model.EnvironmentResponse;
 import software.amazon.awssdk.services.lambda.model.GetAliasResponse;
 import software.amazon.awssdk.services.lambda.model.GetFunctionResponse;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
@@ -92,9 +94,8 @@ final class SdkLambda implements Lambda {
                                 version.role(),
                                 version.memorySize(),
                                 version.timeout(),
-                                version.environment() == null
-                                    ? Map.of()
-                                    : version.environment().variables()),
+                                version.environment(),
+                                version.kmsKeyArn()),
                             digest(version.codeSha256()),
                             ""))
                 .sorted(Comparator.comparingLong(Version::number))
@@ -142,6 +143,7 @@ final class SdkLambda implements Lambda {
                             .memorySize(settings.memoryMiB())
                             .timeout(settings.timeoutSeconds())
                             .environment(e -> e.variables(settings.environment().variables()))
+                            .kmsKeyArn(settings.kmsKeyArn())
                             .tags(tags)));
     return new FunctionConfiguration(
         settings,
@@ -171,7 +173,8 @@ final class SdkLambda implements Lambda {
             updated.role(),
             updated.memorySize(),
             updated.timeout(),
-            updated.environment() == null ? Map.of() : updated.environment().variables()),
+            updated.environment(),
+            updated.kmsKeyArn()),
         image,
         architecture,
         state(updated.stateAsString()),
@@ -195,7 +198,8 @@ final class SdkLambda implements Lambda {
                             .role(settings.role())
                             .memorySize(settings.memoryMiB())
                             .timeout(settings.timeoutSeconds())
-                            .environment(e -> e.variables(settings.environment().variables()))));
+                            .environment(e -> e.variables(settings.environment().variables()))
+                            .kmsKeyArn(settings.kmsKeyArn())));
     return new FunctionConfiguration(
         settings,
         image,
@@ -240,7 +244,8 @@ final class SdkLambda implements Lambda {
             published.role(),
             published.memorySize(),
             published.timeout(),
-            published.environment() == null ? Map.of() : published.environment().variables()),
+            published.environment(),
+            published.kmsKeyArn()),
         digest(published.codeSha256()),
         "");
   }
@@ -337,9 +342,8 @@ final class SdkLambda implements Lambda {
             configuration.role(),
             configuration.memorySize(),
             configuration.timeout(),
-            configuration.environment() == null
-                ? Map.of()
-                : configuration.environment().variables()),
+            configuration.environment(),
+            configuration.kmsKeyArn()),
         text(resolved),
         configuration.architecturesAsStrings().isEmpty()
             ? Architecture.X86_64.toString()
@@ -370,12 +374,25 @@ final class SdkLambda implements Lambda {
       @Nullable String role,
       @Nullable Integer memory,
       @Nullable Integer timeout,
-      Map<String, String> environment) {
+      @Nullable EnvironmentResponse environment,
+      @Nullable String kmsKeyArn) {
     return new FunctionSettings(
         text(role),
         memory == null ? 0 : memory,
         timeout == null ? 0 : timeout,
-        Environment.of(environment));
+        environment(environment),
+        text(kmsKeyArn));
+  }
+
+  /** Lambda answers even where the caller may not use the key that the variables are under. */
+  private static Environment environment(@Nullable EnvironmentResponse found) {
+    if (found == null) {
+      return Environment.NONE;
+    }
+    EnvironmentError error = found.error();
+    return error == null
+        ? Environment.of(found.variables())
+        : Environment.unreadable(text(error.errorCode()) + ": " + text(error.message()));
   }
 
   private static Alias alias(GetAliasResponse found) {

@@ -111,6 +111,15 @@ final class Assessments {
         before);
   }
 
+  /** Lambda could not decrypt the function's environment for the operator. */
+  static Assessment unreadable(FeatureServerStatus before, String message) {
+    return new Assessment(
+        new Summary(Progress.RECONCILING, "KmsKeyNotUsable", message, true),
+        Map.of(SPEC_ACCEPTED, ACCEPTED),
+        true,
+        before);
+  }
+
   static Assessment imageUnavailable(
       FeatureServerStatus before, Images.Resolution.Unavailable image) {
     return new Assessment(

@@ -15,6 +15,7 @@ import dev.feast.aws.operator.deploy.Deployment;
 import dev.feast.aws.operator.deploy.Observer;
 import dev.feast.aws.operator.deploy.ProbeRecord;
 import dev.feast.aws.operator.model.DesiredStack;
+import dev.feast.aws.operator.model.FunctionSettings;
 import dev.feast.aws.operator.model.Location;
 import dev.feast.aws.operator.model.ObservedStack;
 import dev.feast.aws.operator.model.Owner;
@@ -181,11 +182,34 @@ final class Pipeline {
     if (!observed.foreign().isEmpty()) {
       return Outcome.resync(Assessments.foreign(before, observed.foreign()));
     }
+    Optional<String> unreadable = unreadable(desired, observed);
+    if (unreadable.isPresent()) {
+      return Outcome.backoff(Assessments.unreadable(before, unreadable.get()));
+    }
     Deployment deployment =
         deployer.deploy(aws, desired, observed, image.delivery(), probes(found, generation));
     FeatureServerStatus facts = Facts.deployed(before, desired, deployment, resolved);
     return new Outcome(
         Assessments.deployed(facts, desired, deployment), next(deployment), deployment.applied());
+  }
+
+  /**
+   * Why nobody can say whether the function's environment is as it should be. One that is under
+   * another key than is wanted does not matter: it is set anew.
+   */
+  private static Optional<String> unreadable(DesiredStack desired, ObservedStack observed) {
+    if (observed.function() == null) {
+      return Optional.empty();
+    }
+    FunctionSettings found = observed.function().configuration().settings();
+    String key = found.kmsKeyArn();
+    return Optional.ofNullable(found.environment().unreadable())
+        .filter(_ -> key.equals(desired.function().settings().kmsKeyArn()))
+        .map(
+            why ->
+                ("lambda:GetFunction of %s: the environment cannot be decrypted: %s. Enable the KMS"
+                        + " key %s, and allow the operator's role kms:Decrypt on it.")
+                    .formatted(desired.name(), why, key));
   }
 
   /**

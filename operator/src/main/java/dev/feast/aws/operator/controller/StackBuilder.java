@@ -25,7 +25,8 @@ final class StackBuilder {
             config.executionRole().arn(location.partition(), location.account()),
             config.memoryMiB(),
             config.timeoutSeconds(),
-            Environment.of(config.environment()));
+            Environment.of(config.environment()),
+            config.kmsKeyArn());
     return new DesiredStack(
         owner,
         location,

@@ -6,12 +6,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A function's environment. Its text form shows no values: they may be secrets, and records end up
  * in logs.
+ *
+ * @param unreadable Lambda's words, where it could not decrypt the variables for the operator, so
+ *     that there are none here; null where these are all
  */
-public record Environment(SortedMap<String, String> variables) {
+public record Environment(SortedMap<String, String> variables, @Nullable String unreadable) {
   public static final Environment NONE = of(Map.of());
 
   private static final int SHORTEST_SECRET = 4;
@@ -21,7 +25,12 @@ public record Environment(SortedMap<String, String> variables) {
   }
 
   public static Environment of(Map<String, String> variables) {
-    return new Environment(new TreeMap<>(variables));
+    return new Environment(new TreeMap<>(variables), null);
+  }
+
+  /** One that is like no other: nobody knows what is in it. */
+  public static Environment unreadable(String why) {
+    return new Environment(new TreeMap<>(), why);
   }
 
   /** The text without any of these values in it; ones too short to be secrets stay. */

@@ -143,6 +143,13 @@ final class FunctionPlanner {
     if (wanted.timeoutSeconds() != found.timeoutSeconds()) {
       differences.add("timeout");
     }
+    if (!wanted.kmsKeyArn().equals(found.kmsKeyArn())) {
+      differences.add("KMS key");
+    }
+    if (found.environment().unreadable() != null) {
+      differences.add("environment (" + found.environment().unreadable() + ")");
+      return "it differs in " + String.join(", ", differences);
+    }
     var names = new TreeSet<>(wanted.environment().variables().keySet());
     names.addAll(found.environment().variables().keySet());
     names.removeIf(

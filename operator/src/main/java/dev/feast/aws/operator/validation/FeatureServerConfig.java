@@ -13,6 +13,7 @@ import java.util.Map;
  * @param timeoutSeconds longest time for one request, 1 to 30 s
  * @param environment the function's whole environment: the feature_store.yaml and the settings as
  *     the runtime reads them, and the user's variables; within Lambda's limit; ordered by name
+ * @param kmsKeyArn the key that encrypts the environment; empty: Lambda's own
  * @param access who may ask; the environment holds the digests of its keys
  * @param tags the user's own tags
  * @param featureStoreYaml the feature_store.yaml as the runtime gets it, {@code ${VAR}} unexpanded
@@ -26,6 +27,7 @@ public record FeatureServerConfig(
     int memoryMiB,
     int timeoutSeconds,
     Map<String, String> environment,
+    String kmsKeyArn,
     Access access,
     Map<String, String> tags,
     DeletionPolicy deletionPolicy,

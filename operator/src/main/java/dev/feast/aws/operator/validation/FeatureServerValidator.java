@@ -62,6 +62,8 @@ public final class FeatureServerValidator {
         function.environment(
             spec.function(), text, RuntimeEnvironment.settings(spec.serving(), access));
 
+    String kmsKeyArn = function.kmsKeyArn(spec.function(), region);
+
     new TagChecks(problems).tags(tags(spec.aws()));
 
     if (!problems.isEmpty()
@@ -71,7 +73,8 @@ public final class FeatureServerValidator {
         || role == null
         || image == null
         || access == null
-        || environment == null) {
+        || environment == null
+        || kmsKeyArn == null) {
       return new Validation.Rejected(problems);
     }
     return new Validation.Accepted(
@@ -84,6 +87,7 @@ public final class FeatureServerValidator {
             spec.function().memoryMiB(),
             spec.function().timeoutSeconds(),
             environment,
+            kmsKeyArn,
             access,
             tags(spec.aws()),
             spec.deletionPolicy(),

@@ -20,6 +20,10 @@ final class FunctionChecks {
   private static final Pattern ECR_HOST =
       Pattern.compile("[0-9]{12}\\.dkr[.-]ecr(?:-fips)?\\.([a-z0-9-]+)\\..+");
 
+  /** Lambda takes keys only, no aliases. */
+  private static final Pattern KMS_KEY =
+      Pattern.compile("arn:[a-z-]+:kms:(?<region>[a-z0-9-]+):[0-9]{12}:key/[A-Za-z0-9-]+");
+
   private final List<Problem> problems;
 
   FunctionChecks(List<Problem> problems) {
@@ -82,6 +86,31 @@ final class FunctionChecks {
                 + reference.registry()
                 + ", to have it copied"));
     return false;
+  }
+
+  /**
+   * The key of the environment, empty for Lambda's own; null after a mistake was noted.
+   *
+   * @param region where the function is to be; null where that is not known
+   */
+  @Nullable String kmsKeyArn(FunctionSpec function, @Nullable String region) {
+    String arn = function.kmsKeyArn();
+    if (arn == null) {
+      return "";
+    }
+    Matcher key = KMS_KEY.matcher(arn);
+    boolean valid = key.matches();
+    if (valid && (region == null || key.group("region").equals(region))) {
+      return arn;
+    }
+    problems.add(
+        new Problem(
+            Reason.InvalidKmsKey,
+            "spec.function.kmsKeyArn",
+            "holds \"%s\"; must be the ARN of a KMS key%s, such as"
+                    .formatted(arn, region == null ? "" : " in the function's region " + region)
+                + " arn:<partition>:kms:<region>:123456789012:key/<id>"));
+    return null;
   }
 
   /**

@@ -49,6 +49,8 @@ public record Problem(Reason reason, String key, String message) {
     ReservedEnvironmentName,
     InvalidEnvironmentName,
     EnvironmentTooLarge,
+    /** What encrypts the environment is no KMS key of the function's region. */
+    InvalidKmsKey,
     /** A tag that AWS or the operator keeps for itself. */
     ReservedTag,
     /** A tag that AWS would refuse. */

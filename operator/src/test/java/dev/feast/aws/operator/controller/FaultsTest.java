@@ -293,7 +293,7 @@ class FaultsTest {
         .updateSettings(
             name,
             new FunctionSettings(
-                settings.role(), 128, settings.timeoutSeconds(), settings.environment()),
+                settings.role(), 128, settings.timeoutSeconds(), settings.environment(), ""),
             "",
             Environment.NONE);
 

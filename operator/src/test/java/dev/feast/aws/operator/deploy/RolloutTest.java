@@ -44,7 +44,7 @@ class RolloutTest {
   private String stuck(boolean serves) {
     var configuration =
         new FunctionConfiguration(
-            new FunctionSettings("role", 512, 30, Environment.NONE),
+            new FunctionSettings("role", 512, 30, Environment.NONE, ""),
             "",
             "x86_64",
             State.PENDING,
@@ -60,7 +60,7 @@ class RolloutTest {
   private Applied again(@Nullable Instant modified) {
     var configuration =
         new FunctionConfiguration(
-            new FunctionSettings("role", 512, 30, Environment.NONE),
+            new FunctionSettings("role", 512, 30, Environment.NONE, ""),
             "",
             "x86_64",
             State.ACTIVE,

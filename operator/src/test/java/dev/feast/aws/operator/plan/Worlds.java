@@ -52,7 +52,11 @@ final class Worlds {
         image,
         new DesiredFunction(
             new FunctionSettings(
-                "arn:aws:iam::123456789012:role/lambda", memory, 30, Environment.of(environment)),
+                "arn:aws:iam::123456789012:role/lambda",
+                memory,
+                30,
+                Environment.of(environment),
+                ""),
             "x86_64"),
         new Access.Open(),
         RouteKey.ALL);

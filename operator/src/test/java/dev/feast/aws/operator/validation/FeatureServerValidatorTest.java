@@ -744,11 +744,11 @@ class FeatureServerValidatorTest {
   }
 
   private static FunctionSpec role(String role) {
-    return new FunctionSpec(role, 1769, 30, Map.of());
+    return new FunctionSpec(role, 1769, 30, Map.of(), null);
   }
 
   private static FunctionSpec environment(Map<String, String> environment) {
-    return new FunctionSpec(null, 1769, 30, environment);
+    return new FunctionSpec(null, 1769, 30, environment, null);
   }
 
   private static ImageSpec uri(String uri) {
