@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.feast.aws.e2e.controlplane.ControlPlane;
 import dev.feast.aws.e2e.process.Execution;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,6 +78,23 @@ final class ChartRelease {
   Path operatorKubeconfig() throws IOException, InterruptedException {
     String serviceAccount = deployment().at("/spec/template/spec/serviceAccountName").asText();
     return controlPlane.serviceAccountKubeconfig(NAMESPACE, serviceAccount);
+  }
+
+  /** The file of the ConfigMap that the operator's Pod mounts for its policy. */
+  Path policyFile() throws IOException, InterruptedException {
+    String policy =
+        controlPlane
+            .admin()
+            .output(
+                "get",
+                "configmap",
+                NAME + "-policy",
+                "--namespace",
+                NAMESPACE,
+                "-o",
+                "jsonpath={.data.policy\\.yaml}");
+    return Files.writeString(
+        controlPlane.adminKubeconfig().resolveSibling("operator-policy.yaml"), policy);
   }
 
   /** The arguments of the operator's container. */

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  * would have.
  */
 final class Operator {
+  private static final String POLICY_FILE = "FEAST_OPERATOR_POLICY_FILE";
   private static final String HEALTH_PORT = "FEAST_OPERATOR_HEALTH_PORT";
   private static final Pattern LISTENING = Pattern.compile("/readyz are on port (\\d+)");
   private static final Duration STARTUP = Duration.ofSeconds(60);
@@ -32,6 +33,8 @@ final class Operator {
     Map<String, String> environment = new HashMap<>(release.operatorEnvironment());
     environment.putAll(LocalAwsServer.clientEnvironment(awsEndpoint));
     environment.put("KUBECONFIG", kubeconfig.toString());
+    // What its Pod would have mounted.
+    environment.put(POLICY_FILE, release.policyFile().toString());
     // Its Pod would have the port to itself; here it takes a free one and says which.
     environment.put(HEALTH_PORT, "0");
     List<String> arguments = release.operatorArguments();

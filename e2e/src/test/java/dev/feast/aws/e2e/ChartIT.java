@@ -60,6 +60,46 @@ class ChartIT {
   }
 
   @Test
+  void lintFindsNothingInTheRestrictedValues() throws Exception {
+    helm("lint", "--strict", "--values", restricted()).successfulOutput();
+  }
+
+  /** The policy is read at the start, so that another one has to be another Pod. */
+  @Test
+  void startsTheOperatorAnewWithAPolicyThatDenies() throws Exception {
+    JsonNode open = deployment(rendered(""));
+    List<JsonNode> objects = rendered("", "--values", restricted());
+    JsonNode denying = deployment(objects);
+
+    JsonNode configMap =
+        objects.stream()
+            .filter(object -> object.path("kind").asText().equals("ConfigMap"))
+            .findFirst()
+            .orElseThrow();
+    JsonNode policy = new YAMLMapper().readTree(configMap.at("/data/policy.yaml").asText());
+    assertThat(policy.at("/defaults/allowedExecutionRoles").isEmpty()).isTrue();
+    assertThat(policy.at("/defaults/allowPublicEndpoints").asBoolean(true)).isFalse();
+    assertThat(denying.at("/spec/template/spec/volumes").toString())
+        .contains(configMap.at("/metadata/name").asText());
+    assertThat(checksum(denying)).isNotEmpty().isNotEqualTo(checksum(open));
+  }
+
+  private String restricted() {
+    return stack.repository().chart().resolve("values-restricted.yaml").toString();
+  }
+
+  private static JsonNode deployment(List<JsonNode> objects) {
+    return objects.stream()
+        .filter(object -> object.path("kind").asText().equals("Deployment"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static String checksum(JsonNode deployment) {
+    return deployment.at("/spec/template/metadata/annotations/checksum~1policy").asText();
+  }
+
+  @Test
   void runsTheOperatorWithoutPrivileges() throws Exception {
     for (JsonNode object : rendered("")) {
       if (object.path("kind").asText().equals("Deployment")) {
@@ -110,12 +150,15 @@ class ChartIT {
     assertThat(answer.output().strip()).isEqualTo(allowed);
   }
 
-  private List<JsonNode> rendered(String values) throws IOException, InterruptedException {
+  private List<JsonNode> rendered(String values, String... more)
+      throws IOException, InterruptedException {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("template", "operator", "--namespace", "feast-system", "--set", values));
+    arguments.addAll(List.of(more));
     YAMLMapper yaml = new YAMLMapper();
     return yaml.readerFor(JsonNode.class)
-        .<JsonNode>readValues(
-            helm("template", "operator", "--namespace", "feast-system", "--set", values)
-                .successfulOutput())
+        .<JsonNode>readValues(helm(arguments.toArray(String[]::new)).successfulOutput())
         .readAll();
   }
 

@@ -58,7 +58,7 @@ public final class Main {
                 settings,
                 client,
                 regions,
-                new MirroredImages(client, mirror, settings.runtimeImage()),
+                new MirroredImages(client, mirror, settings.runtimeImage(), settings.policy()),
                 OperatorProcess.Tempo.PRODUCTION,
                 InstantSource.system())) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stopping, stopped), "stop"));

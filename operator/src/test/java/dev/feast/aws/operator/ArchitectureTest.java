@@ -43,6 +43,8 @@ class ArchitectureTest {
           .definedBy(MAIN)
           .layer("model")
           .definedBy(ROOT + "model..")
+          .layer("policy")
+          .definedBy(ROOT + "policy..")
           .layer("validation")
           .definedBy(ROOT + "validation..")
           .layer("plan")
@@ -77,6 +79,8 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("deploy", "config", "controller", "main")
           .whereLayer("validation")
           .mayOnlyBeAccessedByLayers("image", "controller")
+          .whereLayer("policy")
+          .mayOnlyBeAccessedByLayers("validation", "image", "config", "controller")
           .whereLayer("model")
           .mayOnlyBeAccessedByLayers("validation", "plan", "aws", "deploy", "controller")
           .because(WHAT_TO_DO);

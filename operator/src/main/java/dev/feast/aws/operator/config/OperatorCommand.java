@@ -151,6 +151,18 @@ public final class OperatorCommand implements Callable<Integer> {
               + " ($FEAST_OPERATOR_ECR_RATE).")
   String ecrRate = "50";
 
+  @Option(
+      names = "--policy-file",
+      paramLabel = "FILE",
+      defaultValue = "${env:FEAST_OPERATOR_POLICY_FILE:-}",
+      description =
+          "YAML that says what FeatureServers may ask for, by namespace; read at the start. Under"
+              + " defaults and namespaces.NAME: allowedExecutionRoles (ARNs or names),"
+              + " allowPublicEndpoints (true or false), allowedImageHosts (host or host:port); in"
+              + " lists * stands for any characters. Default: [\"*\"], true, [\"*\"]"
+              + " ($FEAST_OPERATOR_POLICY_FILE).")
+  String policyFile = "";
+
   @Spec CommandSpec spec = CommandSpec.create();
 
   private final Path programs;
@@ -187,7 +199,8 @@ public final class OperatorCommand implements Callable<Integer> {
                 checked.rate("--api-gateway-rate", apiGatewayRate),
                 RateLimits.AWS_QUOTAS.apiGatewayBurst(),
                 checked.rate("--ecr-rate", ecrRate),
-                RateLimits.AWS_QUOTAS.sts()));
+                RateLimits.AWS_QUOTAS.sts()),
+            checked.policy("--policy-file", policyFile));
     List<String> mistakes = checked.mistakes();
     if (!mistakes.isEmpty()) {
       throw new ParameterException(

@@ -2,6 +2,7 @@ package dev.feast.aws.operator.config;
 
 import ch.qos.logback.classic.Level;
 import dev.feast.aws.operator.aws.RateLimits;
+import dev.feast.aws.operator.policy.TenantPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param leaseNamespace where their Lease lies
  * @param leaseName of those that elect one among them, and of no others in that namespace
  * @param identity this replica among them; also the instance that reports Events
+ * @param policy what FeatureServers may ask for
  * @param healthPort of {@code /healthz} and {@code /readyz}; 0 takes a free one
  */
 public record OperatorSettings(
@@ -31,4 +33,5 @@ public record OperatorSettings(
     String identity,
     int healthPort,
     Level logLevel,
-    RateLimits rateLimits) {}
+    RateLimits rateLimits,
+    TenantPolicy policy) {}

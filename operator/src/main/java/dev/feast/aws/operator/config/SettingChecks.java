@@ -1,6 +1,7 @@
 package dev.feast.aws.operator.config;
 
 import ch.qos.logback.classic.Level;
+import dev.feast.aws.operator.policy.TenantPolicy;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -154,6 +155,13 @@ final class SettingChecks {
     }
     mistakes.add("%s: \"%s\" is no number of calls above 0".formatted(flag, text));
     return 1;
+  }
+
+  TenantPolicy policy(String flag, String text) {
+    return text.isBlank()
+        ? TenantPolicy.DEFAULT
+        : new PolicyFile(mistake -> mistakes.add("%s: %s: %s".formatted(flag, text, mistake)))
+            .read(Path.of(text));
   }
 
   String identity(String text) {

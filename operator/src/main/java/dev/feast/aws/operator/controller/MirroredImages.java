@@ -16,11 +16,14 @@ import dev.feast.aws.operator.image.ImageMirror;
 import dev.feast.aws.operator.image.ImageOutcome;
 import dev.feast.aws.operator.image.ImageSource;
 import dev.feast.aws.operator.image.Platform;
+import dev.feast.aws.operator.image.Reach;
 import dev.feast.aws.operator.image.RemoteRepository;
 import dev.feast.aws.operator.model.DesiredStack.DesiredImage;
 import dev.feast.aws.operator.model.ObservedStack.Repository;
+import dev.feast.aws.operator.policy.TenantPolicy;
 import dev.feast.aws.operator.validation.ImageReference;
 import dev.feast.aws.operator.validation.ImageWish;
+import dev.feast.aws.operator.validation.Problem;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,6 +55,7 @@ public final class MirroredImages implements Images {
   private final ReferencedObjects objects;
   private final ImageMirror mirror;
   private final Path shipped;
+  private final TenantPolicy policy;
 
   /** The shipped image does not change while the operator runs. */
   private volatile @Nullable Found shippedFound;
@@ -60,11 +64,14 @@ public final class MirroredImages implements Images {
 
   /**
    * @param shipped OCI layout of the runtime that ships with the operator
+   * @param policy says where images may be copied from
    */
-  public MirroredImages(KubernetesClient client, ImageMirror mirror, Path shipped) {
+  public MirroredImages(
+      KubernetesClient client, ImageMirror mirror, Path shipped, TenantPolicy policy) {
     this.objects = new ReferencedObjects(client);
     this.mirror = mirror;
     this.shipped = shipped;
+    this.policy = policy;
   }
 
   @Override
@@ -131,18 +138,19 @@ public final class MirroredImages implements Images {
       AwsRegion aws) {
     // With what it may be read is found out when it is read: what is deployed already needs none.
     Supplier<Access> access = () -> access(resource, reference, pullSecret, aws);
+    var reach = new Reach(policy.of(resource.getMetadata().getNamespace()).imageHosts());
     Optional<String> known = resolvedBefore(resource, wish);
     if (known.isPresent()) {
-      return resolved(source(reference, known.get(), access), known.get(), aws);
+      return resolved(source(reference, known.get(), access, reach), known.get(), aws);
     }
     return switch (access.get()) {
       case Access.None(Unavailable why) -> why;
       case Access.With(Credentials credentials, String advice) -> {
-        var repository = RemoteRepository.of(reference, credentials);
+        var repository = RemoteRepository.of(reference, credentials, reach);
         ImageOutcome outcome =
             mirror.resolve(new ImageSource.Remote(repository, reference.version()), Platform.AMD64);
         yield outcome instanceof ImageOutcome.Ready(String digest)
-            ? resolved(source(reference, digest, access), digest, aws)
+            ? resolved(source(reference, digest, access, reach), digest, aws)
             : unavailable(outcome, SOURCE, advice);
       }
     };
@@ -219,13 +227,14 @@ public final class MirroredImages implements Images {
   }
 
   private static Supplier<Source> source(
-      ImageReference reference, String digest, Supplier<Access> access) {
+      ImageReference reference, String digest, Supplier<Access> access, Reach reach) {
     return () ->
         switch (access.get()) {
           case Access.None(Unavailable why) -> new Source.None(why);
           case Access.With(Credentials credentials, String _) ->
               new Source.Ready(
-                  new ImageSource.Remote(RemoteRepository.of(reference, credentials), digest));
+                  new ImageSource.Remote(
+                      RemoteRepository.of(reference, credentials, reach), digest));
         };
   }
 
@@ -292,6 +301,13 @@ public final class MirroredImages implements Images {
               "ImagePullDenied",
               "%s: %s refuses it: %s.".formatted(where, registry, access),
               false);
+      case ImageOutcome.Forbidden(String host, String why) ->
+          new Unavailable(
+              Problem.Reason.ImageHostNotAllowed.name(),
+              ("%s: it leads to %s, which is not asked: %s. Only a host that allowedImageHosts in"
+                      + " the operator's settings spells out is.")
+                  .formatted(where, host, why),
+              true);
       case ImageOutcome.Unsupported(String reason) ->
           new Unavailable("ImageUnsupported", "%s: %s".formatted(where, reason), true);
       case ImageOutcome.Unavailable(String reason) ->

@@ -106,6 +106,7 @@ public final class OperatorProcess implements AutoCloseable {
             clusterId,
             new ReferenceReader(client),
             new FeatureServerValidator(),
+            settings.policy(),
             regions,
             images,
             new Observer(),

@@ -20,6 +20,7 @@ import dev.feast.aws.operator.model.Location;
 import dev.feast.aws.operator.model.ObservedStack;
 import dev.feast.aws.operator.model.Owner;
 import dev.feast.aws.operator.model.StackName;
+import dev.feast.aws.operator.policy.TenantPolicy;
 import dev.feast.aws.operator.status.Assessment;
 import dev.feast.aws.operator.validation.FeatureServerConfig;
 import dev.feast.aws.operator.validation.FeatureServerValidator;
@@ -46,6 +47,7 @@ final class Pipeline {
   private final String clusterId;
   private final ReferenceReader references;
   private final FeatureServerValidator validator;
+  private final TenantPolicy policy;
   private final AwsRegions regions;
   private final Images images;
   private final Observer observer;
@@ -55,6 +57,7 @@ final class Pipeline {
       String clusterId,
       ReferenceReader references,
       FeatureServerValidator validator,
+      TenantPolicy policy,
       AwsRegions regions,
       Images images,
       Observer observer,
@@ -62,6 +65,7 @@ final class Pipeline {
     this.clusterId = clusterId;
     this.references = references;
     this.validator = validator;
+    this.policy = policy;
     this.regions = regions;
     this.images = images;
     this.observer = observer;
@@ -80,7 +84,8 @@ final class Pipeline {
       case Reading.Forbidden(String message) ->
           Outcome.backoff(Assessments.waiting(before, ReferencedObjects.FORBIDDEN, message));
       case Reading.Found(Referenced referenced) ->
-          switch (validator.validate(resource.getSpec(), referenced)) {
+          switch (validator.validate(
+              resource.getSpec(), referenced, policy.of(resource.getMetadata().getNamespace()))) {
             case Validation.Rejected rejected ->
                 Outcome.resync(Assessments.rejected(before, rejected.reason(), rejected.message()));
             case Validation.Disabled() -> disable(resource, before);

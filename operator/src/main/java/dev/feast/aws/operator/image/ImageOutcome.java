@@ -26,6 +26,14 @@ public sealed interface ImageOutcome {
   record Unauthorized(String registry) implements ImageOutcome {}
 
   /**
+   * It would have to be asked for where the operator must not ask.
+   *
+   * @param host where that is
+   * @param why it may not be asked
+   */
+  record Forbidden(String host, String why) implements ImageOutcome {}
+
+  /**
    * It is there, and Lambda would refuse it.
    *
    * @param reason what is wrong with the image, and what would do

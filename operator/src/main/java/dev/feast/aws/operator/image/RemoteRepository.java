@@ -9,22 +9,25 @@ import java.util.Set;
  *
  * @param registry scheme, host and, if it is not the scheme's own, port
  * @param name path of the repository in the registry, without a leading slash
+ * @param reach where it may send requests
  */
-public record RemoteRepository(URI registry, String name, Credentials credentials) {
+public record RemoteRepository(URI registry, String name, Credentials credentials, Reach reach) {
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
   /**
    * The repository of an image reference: over https, but plain http on the machine itself, as
    * Docker does.
    */
-  public static RemoteRepository of(ImageReference reference, Credentials credentials) {
+  public static RemoteRepository of(
+      ImageReference reference, Credentials credentials, Reach reach) {
     String host =
         reference.registry().equals("docker.io") ? "registry-1.docker.io" : reference.registry();
     String name = host.replaceFirst(":[0-9]+$", "");
     return new RemoteRepository(
         URI.create((LOOPBACK.contains(name) ? "http://" : "https://") + host),
         reference.repository(),
-        credentials);
+        credentials,
+        reach);
   }
 
   /**
@@ -39,7 +42,8 @@ public record RemoteRepository(URI registry, String name, Credentials credential
     return new RemoteRepository(
         URI.create(proxyEndpoint.getScheme() + "://" + proxyEndpoint.getAuthority()),
         repositoryUri.substring(repositoryUri.indexOf('/') + 1),
-        Credentials.Basic.ofEcr(authorizationToken));
+        Credentials.Basic.ofEcr(authorizationToken),
+        Reach.ANYWHERE);
   }
 
   URI path(String path) {

@@ -198,7 +198,7 @@ final class RepositoryClient {
       response =
           from.getAuthority().equals(to.getAuthority())
               ? sendOnce(next, handler, ANSWER)
-              : limited(http.sendAsync(next.build(), handler), ANSWER);
+              : exchange(next.build(), handler, ANSWER);
     }
     return response;
   }
@@ -228,14 +228,21 @@ final class RepositoryClient {
 
   private <T> HttpResponse<T> sendOnce(
       HttpRequest.Builder request, BodyHandler<T> handler, Duration limit)
-      throws IOException, InterruptedException {
+      throws ImageException, IOException, InterruptedException {
     String bearer = token;
     if (bearer != null) {
       request.header("Authorization", "Bearer " + bearer);
     } else if (repository.credentials() instanceof Credentials.Basic basic) {
       request.header("Authorization", basic.header());
     }
-    return limited(http.sendAsync(request.build(), handler), limit);
+    return exchange(request.build(), handler, limit);
+  }
+
+  /** The only way out: what may not be asked is asked by none. */
+  private <T> HttpResponse<T> exchange(HttpRequest request, BodyHandler<T> handler, Duration limit)
+      throws ImageException, IOException, InterruptedException {
+    repository.reach().check(request.uri());
+    return limited(http.sendAsync(request, handler), limit);
   }
 
   private String token(Challenge challenge)
@@ -252,8 +259,7 @@ final class RepositoryClient {
       }
       request.header("Authorization", basic.header());
     }
-    HttpResponse<byte[]> response =
-        limited(http.sendAsync(request.build(), BodyHandlers.ofByteArray()), ANSWER);
+    HttpResponse<byte[]> response = exchange(request.build(), BodyHandlers.ofByteArray(), ANSWER);
     expect(response, 200, repository.toString());
     JsonNode json = JSON.readTree(response.body());
     return json.path("token").asText(json.path("access_token").asText(""));

@@ -4,6 +4,7 @@ import dev.feast.aws.api.v1alpha1.AwsSpec;
 import dev.feast.aws.api.v1alpha1.FeatureServerSpec;
 import dev.feast.aws.api.v1alpha1.FeatureStoreSource;
 import dev.feast.aws.operator.model.Access;
+import dev.feast.aws.operator.policy.TenantRules;
 import dev.feast.aws.operator.validation.Problem.Reason;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,10 +22,11 @@ public final class FeatureServerValidator {
 
   /**
    * @param referenced what the spec refers to
+   * @param rules what the operator's settings allow in the resource's namespace
    * @throws IllegalArgumentException where the spec refers to a text and none is given; whether the
    *     ConfigMap or Secret exists is the caller's to find out
    */
-  public Validation validate(FeatureServerSpec spec, Referenced referenced) {
+  public Validation validate(FeatureServerSpec spec, Referenced referenced, TenantRules rules) {
     String text = text(spec, referenced.featureStoreYaml());
     Keys keys = new Keys(spec.featureStoreFrom() == null ? "spec.featureStore." : REFERENCED);
     return switch (FeatureStoreYaml.read(text, variables(spec), origin(spec))) {
@@ -32,7 +34,7 @@ public final class FeatureServerValidator {
           new Validation.Rejected(
               List.of(new Problem(Reason.UnreadableFeatureStore, keys.root(), unreadable.why())));
       case FeatureStoreYaml.Reading.Read(FeatureStoreYaml yaml) ->
-          validate(spec, text, yaml, keys, referenced.apiKeys());
+          validate(spec, text, yaml, keys, referenced.apiKeys(), rules);
     };
   }
 
@@ -41,12 +43,14 @@ public final class FeatureServerValidator {
       String text,
       FeatureStoreYaml yaml,
       Keys keys,
-      @Nullable Map<String, String> apiKeys) {
+      @Nullable Map<String, String> apiKeys,
+      TenantRules rules) {
     if (Boolean.FALSE.equals(yaml.value("feature_server", "enabled"))) {
       return new Validation.Disabled();
     }
     List<Problem> problems = new ArrayList<>();
-    StoreChecks store = new StoreChecks(yaml, keys, problems);
+    TenantChecks tenant = new TenantChecks(rules, problems);
+    StoreChecks store = new StoreChecks(yaml, keys, tenant, problems);
     String project = store.project();
     store.provider();
     Registry registry = store.registry();
@@ -55,9 +59,12 @@ public final class FeatureServerValidator {
     store.entityKeyVersion();
     store.placeholdersInArns();
 
-    FunctionChecks function = new FunctionChecks(problems);
+    FunctionChecks function = new FunctionChecks(tenant, problems);
     ImageWish image = function.image(spec.image(), region);
     Access access = new AccessChecks(yaml, keys, problems).access(spec.endpoint(), apiKeys);
+    if (access instanceof Access.Open) {
+      tenant.publicEndpoint();
+    }
     Map<String, String> environment =
         function.environment(
             spec.function(), text, RuntimeEnvironment.settings(spec.serving(), access));

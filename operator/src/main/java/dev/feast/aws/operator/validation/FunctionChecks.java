@@ -24,9 +24,11 @@ final class FunctionChecks {
   private static final Pattern KMS_KEY =
       Pattern.compile("arn:[a-z-]+:kms:(?<region>[a-z0-9-]+):[0-9]{12}:key/[A-Za-z0-9-]+");
 
+  private final TenantChecks tenant;
   private final List<Problem> problems;
 
-  FunctionChecks(List<Problem> problems) {
+  FunctionChecks(TenantChecks tenant, List<Problem> problems) {
+    this.tenant = tenant;
     this.problems = problems;
   }
 
@@ -45,10 +47,12 @@ final class FunctionChecks {
       return new ImageWish.InEcr(reference);
     }
     ImageReference reference = reference("spec.image.source", String.valueOf(image.source()));
-    return reference == null
-        ? null
-        : new ImageWish.Copied(
-            reference, image.pullSecret() == null ? null : image.pullSecret().name());
+    if (reference == null) {
+      return null;
+    }
+    tenant.imageHost(reference);
+    return new ImageWish.Copied(
+        reference, image.pullSecret() == null ? null : image.pullSecret().name());
   }
 
   private @Nullable ImageReference reference(String key, String text) {

@@ -36,6 +36,12 @@ public record Problem(Reason reason, String key, String message) {
     InvalidExecutionRole,
     /** The YAML and function.executionRole name two different roles. */
     TwoExecutionRoles,
+    /** A role that the operator's settings do not allow in the namespace. */
+    ExecutionRoleNotAllowed,
+    /** Everybody could ask, and the operator's settings do not allow that in the namespace. */
+    PublicEndpointNotAllowed,
+    /** A registry that the operator's settings do not allow in the namespace. */
+    ImageHostNotAllowed,
     /** The YAML and spec.endpoint do not agree on who may ask. */
     AuthorizationConflict,
     /** API keys are asked for, and no Secret is named that holds them. */

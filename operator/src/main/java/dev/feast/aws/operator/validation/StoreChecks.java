@@ -30,11 +30,17 @@ final class StoreChecks {
 
   private final FeatureStoreYaml yaml;
   private final FeatureServerValidator.Keys keys;
+  private final TenantChecks tenant;
   private final List<Problem> problems;
 
-  StoreChecks(FeatureStoreYaml yaml, FeatureServerValidator.Keys keys, List<Problem> problems) {
+  StoreChecks(
+      FeatureStoreYaml yaml,
+      FeatureServerValidator.Keys keys,
+      TenantChecks tenant,
+      List<Problem> problems) {
     this.yaml = yaml;
     this.keys = keys;
+    this.tenant = tenant;
     this.problems = problems;
   }
 
@@ -244,10 +250,10 @@ final class StoreChecks {
       return note(new Problem(Reason.PlaceholderLeft, key, placeholderMessage(cited)));
     }
     if (ROLE_ARN.matcher(text).matches()) {
-      return new ExecutionRole.ByArn(text);
+      return allowed(key, new ExecutionRole.ByArn(text), text, shown);
     }
     if (ROLE_NAME.matcher(text).matches()) {
-      return new ExecutionRole.ByName(text);
+      return allowed(key, new ExecutionRole.ByName(text), text, shown);
     }
     return note(
         new Problem(
@@ -257,6 +263,11 @@ final class StoreChecks {
                 + (shown.isEmpty() ? '"' + text + '"' : shown)
                 + "; must be the ARN of an IAM role, such as"
                 + " arn:<partition>:iam::123456789012:role/feast, or a role's name"));
+  }
+
+  private ExecutionRole allowed(String key, ExecutionRole role, String text, String shown) {
+    tenant.executionRole(key, text, shown.isEmpty() ? '"' + text + '"' : shown);
+    return role;
   }
 
   void entityKeyVersion() {

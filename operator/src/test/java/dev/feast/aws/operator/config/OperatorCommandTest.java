@@ -98,7 +98,8 @@ class OperatorCommandTest {
             Map.entry("--log-level", "loud"),
             Map.entry("--lambda-rate", "0"),
             Map.entry("--api-gateway-rate", "-1"),
-            Map.entry("--ecr-rate", "many"));
+            Map.entry("--ecr-rate", "many"),
+            Map.entry("--policy-file", "/no/policy"));
     var process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Level;
 import dev.feast.aws.operator.aws.RateLimits;
 import dev.feast.aws.operator.config.OperatorSettings;
+import dev.feast.aws.operator.policy.TenantPolicy;
 import io.fabric8.kubernetes.api.model.authorization.v1.ResourceRuleBuilder;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReviewBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
@@ -89,7 +90,8 @@ class LeaderElectionTest {
             identity,
             0,
             Level.INFO,
-            RateLimits.AWS_QUOTAS);
+            RateLimits.AWS_QUOTAS,
+            TenantPolicy.DEFAULT);
     return new OperatorProcess(
         settings,
         client,

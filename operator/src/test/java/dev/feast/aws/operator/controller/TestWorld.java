@@ -39,6 +39,10 @@ import dev.feast.aws.operator.image.ImageOutcome;
 import dev.feast.aws.operator.image.Platform;
 import dev.feast.aws.operator.image.RemoteRepository;
 import dev.feast.aws.operator.image.TestLayout;
+import dev.feast.aws.operator.policy.ImageHosts;
+import dev.feast.aws.operator.policy.Patterns;
+import dev.feast.aws.operator.policy.TenantPolicy;
+import dev.feast.aws.operator.policy.TenantRules;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -101,6 +105,12 @@ final class TestWorld implements AutoCloseable {
   private volatile Function<Invocation, String> answer = invocation -> healthy();
   private volatile AwsCredentials credentials = ROOT;
   private volatile boolean failing;
+
+  /** The default, but that images may be copied from local-aws. */
+  private TenantPolicy policy =
+      new TenantPolicy(
+          new TenantRules(Patterns.ALL, true, new ImageHosts(List.of("127.0.0.1:*"))), Map.of());
+
   private final AtomicInteger toRefuse = new AtomicInteger();
   private @Nullable OperatorProcess operator;
 
@@ -239,6 +249,11 @@ final class TestWorld implements AutoCloseable {
     return regions.in(name);
   }
 
+  /** What an operator that is started from now on lets FeatureServers ask for. */
+  void allowing(TenantPolicy allowed) {
+    policy = allowed;
+  }
+
   TestWorld start() throws IOException {
     var settings =
         new OperatorSettings(
@@ -252,13 +267,14 @@ final class TestWorld implements AutoCloseable {
             "test",
             0,
             Level.INFO,
-            RateLimits.AWS_QUOTAS);
+            RateLimits.AWS_QUOTAS,
+            policy);
     operator =
         new OperatorProcess(
             settings,
             client,
             this::asked,
-            new MirroredImages(client, mirror, layout),
+            new MirroredImages(client, mirror, layout, policy),
             QUICK,
             InstantSource.system());
     return this;

@@ -265,7 +265,8 @@ class ImageMirrorTest {
   void saysWhatIsNotThere() throws Exception {
     ImageSource shipped = layout.of(layout.image("amd64", "a"));
     RemoteRepository none =
-        new RemoteRepository(target.registry(), target.name() + "-none", target.credentials());
+        new RemoteRepository(
+            target.registry(), target.name() + "-none", target.credentials(), Reach.ANYWHERE);
 
     assertThat(mirror.resolve(inTarget("latest"), Platform.AMD64))
         .isEqualTo(new NotFound(target + ":latest"));
@@ -283,7 +284,10 @@ class ImageMirrorTest {
     ImageSource shipped = layout.of(layout.image("amd64", "a"));
     RemoteRepository refused =
         new RemoteRepository(
-            target.registry(), target.name(), new Credentials.Basic("AWS", "not a token"));
+            target.registry(),
+            target.name(),
+            new Credentials.Basic("AWS", "not a token"),
+            Reach.ANYWHERE);
 
     assertThat(mirror.copy(shipped, refused, Platform.AMD64))
         .isEqualTo(new Unauthorized(target.registry().getAuthority()));
@@ -304,7 +308,8 @@ class ImageMirrorTest {
   @Test
   void saysThatARegistryCannotBeReached() {
     RemoteRepository closed =
-        new RemoteRepository(URI.create("http://127.0.0.1:1"), "a/b", new Credentials.Anonymous());
+        new RemoteRepository(
+            URI.create("http://127.0.0.1:1"), "a/b", new Credentials.Anonymous(), Reach.ANYWHERE);
 
     assertThat(mirror.resolve(new ImageSource.Remote(closed, "latest"), Platform.AMD64))
         .isInstanceOf(Unavailable.class);

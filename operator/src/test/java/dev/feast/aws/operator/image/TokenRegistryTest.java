@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.feast.aws.operator.image.ImageOutcome.Forbidden;
 import dev.feast.aws.operator.image.ImageOutcome.Ready;
 import dev.feast.aws.operator.image.ImageOutcome.Unauthorized;
 import dev.feast.aws.operator.image.ImageOutcome.Unavailable;
+import dev.feast.aws.operator.policy.ImageHosts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -42,6 +44,7 @@ class TokenRegistryTest {
 
   private volatile String blobs = "";
   private ObjectNode image;
+  private Reach reach = Reach.ANYWHERE;
 
   @BeforeEach
   void start(@TempDir Path folder) throws IOException {
@@ -102,13 +105,63 @@ class TokenRegistryTest {
     assertThat(mirror.resolve(tag(ALICE), Platform.AMD64)).isInstanceOf(Unavailable.class);
   }
 
+  @Test
+  void asksWhatTheSettingsSpellOut() {
+    reach = new Reach(new ImageHosts(List.of("127.0.0.1:*")));
+
+    assertThat(mirror.resolve(tag(ALICE), Platform.AMD64)).isEqualTo(ready());
+  }
+
+  /** Whoever runs a registry that is allowed must not make the operator ask another one. */
+  @Test
+  void asksForNoBlobWhereTheSettingsDoNotSay() {
+    reach = new Reach(new ImageHosts(List.of("*", authority())));
+
+    assertThat(mirror.resolve(tag(ALICE), Platform.AMD64)).isInstanceOf(Forbidden.class);
+    assertThat(seenElsewhere).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://169.254.169.254/latest/meta-data",
+        "https://169.254.169.254/latest/meta-data",
+        "https://user@169.254.170.23/v1/credentials",
+        "https://[fd00:ec2::254]/latest/meta-data",
+        "https://[::ffff:169.254.169.254]/",
+        "https://[fe80::1]/",
+        "https://localhost:1/",
+        "https://127.0.0.1:1/",
+        "https://2130706433/",
+        "https://[::1]:1/",
+        "https://0.0.0.0:1/",
+        "http://ghcr.io/token"
+      })
+  void followsNoRegistryToWhatOnlyTheOperatorCanReach(String address) {
+    reach = new Reach(new ImageHosts(List.of("*", authority())));
+    realm = address;
+    assertThat(mirror.resolve(tag(ALICE), Platform.AMD64)).isNotInstanceOf(Ready.class);
+    assertThat(mirror.resolve(tag(ALICE), Platform.AMD64))
+        .satisfiesAnyOf(
+            outcome -> assertThat(outcome).isInstanceOf(Forbidden.class),
+            outcome -> assertThat(outcome.toString()).contains("no address"));
+
+    realm = "";
+    blobs = address;
+    assertThat(mirror.resolve(tag(ALICE), Platform.AMD64))
+        .satisfiesAnyOf(
+            outcome -> assertThat(outcome).isInstanceOf(Forbidden.class),
+            outcome -> assertThat(outcome.toString()).contains("no address"));
+  }
+
   private Ready ready() {
     return new Ready(image.path("digest").textValue());
   }
 
   private ImageSource tag(Credentials credentials) {
     return new ImageSource.Remote(
-        new RemoteRepository(URI.create("http://" + authority()), "acme/runtime", credentials),
+        new RemoteRepository(
+            URI.create("http://" + authority()), "acme/runtime", credentials, reach),
         "1.0");
   }
 

@@ -39,6 +39,7 @@ import dev.feast.aws.api.v1alpha1.PullSecret;
 import dev.feast.aws.api.v1alpha1.ServingSpec;
 import dev.feast.aws.operator.model.Access;
 import dev.feast.aws.operator.model.ApiKey;
+import dev.feast.aws.operator.policy.TenantRules;
 import dev.feast.aws.operator.validation.Problem.Reason;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
@@ -269,7 +270,8 @@ class FeatureServerValidatorTest {
                 """,
                 FeatureServer.class);
 
-    assertThat(problems(validator.validate(server.getSpec(), Referenced.NOTHING)))
+    assertThat(
+            problems(validator.validate(server.getSpec(), Referenced.NOTHING, TenantRules.DEFAULT)))
         .extracting(Problem::text)
         .containsExactly("spec.featureStore.provider: holds \"gcp\"; must be aws");
   }
@@ -447,7 +449,8 @@ class FeatureServerValidatorTest {
       })
   void showsNothingOfWhatIsInASecret(String text) {
     Validation validation =
-        validator.validate(fromSecret(role("another")), new Referenced(text, null));
+        validator.validate(
+            fromSecret(role("another")), new Referenced(text, null), TenantRules.DEFAULT);
 
     assertThat(problems(validation)).isNotEmpty();
     assertThat(((Validation.Rejected) validation).message())
@@ -692,7 +695,9 @@ class FeatureServerValidatorTest {
   private Validation validate(
       String text, FunctionSpec function, @Nullable AwsSpec aws, @Nullable ImageSpec image) {
     return validator.validate(
-        spec(function, EndpointSpec.DEFAULT, aws, image), new Referenced(text, null));
+        spec(function, EndpointSpec.DEFAULT, aws, image),
+        new Referenced(text, null),
+        TenantRules.DEFAULT);
   }
 
   private Validation validate(
@@ -700,7 +705,8 @@ class FeatureServerValidatorTest {
     ApiKeys secret = apiKeys == null ? null : new ApiKeys("dev-keys");
     return validator.validate(
         spec(FunctionSpec.DEFAULT, new EndpointSpec(authorization, secret), null, null),
-        new Referenced(text, apiKeys));
+        new Referenced(text, apiKeys),
+        TenantRules.DEFAULT);
   }
 
   private static FeatureServerSpec spec(

@@ -1,0 +1,148 @@
+package dev.feast.aws.operator.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.feast.aws.operator.policy.ImageHosts;
+import dev.feast.aws.operator.policy.Patterns;
+import dev.feast.aws.operator.policy.TenantPolicy;
+import dev.feast.aws.operator.policy.TenantRules;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+class PolicyFileTest {
+  private static final Path CHART = Path.of("..", "helm", "feature-server-operator");
+
+  private final List<String> mistakes = new ArrayList<>();
+
+  @SuppressWarnings("NullAway.Init") // Set by the extension.
+  @TempDir
+  Path folder;
+
+  @Test
+  void takesWhatANamespaceLeavesOutFromTheDefaults() throws Exception {
+    TenantPolicy policy =
+        read(
+            """
+            defaults:
+              allowedExecutionRoles: []
+              allowPublicEndpoints: false
+            namespaces:
+              team-a:
+                allowedExecutionRoles: ["arn:aws:iam::123456789012:role/team-a-*", team-a-*]
+                allowedImageHosts: [ghcr.io, "registry.example.com:5000"]
+              team-b: {allowPublicEndpoints: true}
+              team-c:
+            """);
+
+    assertThat(mistakes).isEmpty();
+    assertThat(policy.of("another"))
+        .isEqualTo(new TenantRules(Patterns.NONE, false, ImageHosts.PUBLIC));
+    assertThat(policy.of("team-a"))
+        .isEqualTo(
+            new TenantRules(
+                new Patterns(List.of("arn:aws:iam::123456789012:role/team-a-*", "team-a-*")),
+                false,
+                new ImageHosts(List.of("ghcr.io", "registry.example.com:5000"))));
+    assertThat(policy.of("team-b"))
+        .isEqualTo(new TenantRules(Patterns.NONE, true, ImageHosts.PUBLIC));
+    assertThat(policy.of("team-c")).isEqualTo(policy.of("another"));
+  }
+
+  @Test
+  void allowsByDefaultWhatAnOperatorWithoutOneAllows() throws Exception {
+    assertThat(read("").of("any")).isEqualTo(TenantPolicy.DEFAULT.of("any"));
+    assertThat(mistakes).isEmpty();
+  }
+
+  /** A mistake that was passed over would allow what somebody meant to deny. */
+  @Test
+  void tellsAllMistakesAtOnce() throws Exception {
+    read(
+        """
+        default: {}
+        defaults:
+          allowedRoles: [a]
+          allowedExecutionRoles: everything
+          allowPublicEndpoints: never
+          allowedImageHosts: ["https://ghcr.io", "ghcr.io/acme", "*:port", 5]
+        namespaces:
+          Team: {}
+          team-a: [all]
+          team-b: {allowedExecutionRoles: ["arn:aws:iam::1:user/a", "a b"]}
+        """);
+
+    assertThat(mistakes)
+        .satisfiesExactlyInAnyOrder(
+            mistake -> assertThat(mistake).startsWith("default: there is no such key; there are "),
+            mistake ->
+                assertThat(mistake).startsWith("defaults.allowedRoles: ").contains("no such"),
+            mistake ->
+                assertThat(mistake)
+                    .isEqualTo("defaults.allowedExecutionRoles: \"everything\" is no list"),
+            mistake -> assertThat(mistake).startsWith("defaults.allowPublicEndpoints: \"never\""),
+            mistake -> assertThat(mistake).contains("allowedImageHosts: \"https://ghcr.io\""),
+            mistake -> assertThat(mistake).contains("allowedImageHosts: \"ghcr.io/acme\""),
+            mistake -> assertThat(mistake).contains("allowedImageHosts: \"*:port\""),
+            mistake -> assertThat(mistake).contains("allowedImageHosts: \"5\""),
+            mistake -> assertThat(mistake).startsWith("namespaces.Team: "),
+            mistake -> assertThat(mistake).startsWith("namespaces.team-a: "),
+            mistake ->
+                assertThat(mistake)
+                    .startsWith(
+                        "namespaces.team-b.allowedExecutionRoles: \"arn:aws:iam::1:user/a\""),
+            mistake ->
+                assertThat(mistake).startsWith("namespaces.team-b.allowedExecutionRoles: \"a b\""));
+  }
+
+  @Test
+  void saysThatThereIsNoFileOrNoYamlInIt() throws Exception {
+    new PolicyFile(mistakes::add).read(folder.resolve("none"));
+    read("defaults: [");
+    read("just a text");
+    read("defaults: {}\ndefaults: {}");
+
+    assertThat(mistakes)
+        .satisfiesExactly(
+            mistake -> assertThat(mistake).startsWith("it cannot be read: "),
+            mistake -> assertThat(mistake).startsWith("it is no YAML: "),
+            mistake -> assertThat(mistake).isEqualTo("it holds no mapping"),
+            mistake -> assertThat(mistake).startsWith("it is no YAML: ").contains("duplicate"));
+  }
+
+  @Test
+  void deniesAllWithTheChartsRestrictedValues() throws Exception {
+    TenantPolicy policy = readValues("values-restricted.yaml");
+
+    assertThat(mistakes).isEmpty();
+    assertThat(policy)
+        .isEqualTo(
+            new TenantPolicy(new TenantRules(Patterns.NONE, false, ImageHosts.NONE), Map.of()));
+  }
+
+  @Test
+  void allowsWithTheChartsOwnValuesWhatItsDefaultsSay() throws Exception {
+    assertThat(readValues("values.yaml")).isEqualTo(TenantPolicy.DEFAULT);
+    assertThat(mistakes).isEmpty();
+  }
+
+  private TenantPolicy readValues(String values) throws IOException {
+    Map<String, Object> chart =
+        new Yaml(new SafeConstructor(new LoaderOptions()))
+            .load(Files.readString(CHART.resolve(values)));
+    return read(new Yaml().dump(chart.get("policy")));
+  }
+
+  private TenantPolicy read(String text) throws IOException {
+    return new PolicyFile(mistakes::add)
+        .read(Files.writeString(folder.resolve("policy.yaml"), text));
+  }
+}
