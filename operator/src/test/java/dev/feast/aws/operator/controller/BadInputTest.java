@@ -356,6 +356,9 @@ class BadInputTest {
     } finally {
       world.aws.faults().clear();
     }
+    // Both go on by themselves, and not in the middle of another test.
+    world.awaitReady("pull-denied");
+    world.awaitReady("push-denied");
   }
 
   private static Arguments mistake(String reason, String key, String good, String bad) {

@@ -589,7 +589,8 @@ class FaultsTest {
           .contains("IllegalStateException: login of feast:*** refused");
       assertThat(failing.getStatus().toString()).doesNotContain("hunter2");
       assertThat(world.events("crash").toString()).doesNotContain("hunter2");
-      assertThat(log.text())
+      // Other FeatureServers of this world, without such a variable, may be answered the same.
+      assertThat(log.about("crash"))
           .contains("login of feast:*** refused")
           .doesNotContain("hunter2")
           .doesNotContain("START RequestId");

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.slf4j.LoggerFactory;
 
 /** What the operator's process writes to its log, byte for byte as logback.xml has it. */
@@ -38,6 +39,13 @@ final class LogLines implements AutoCloseable {
 
   String text() {
     return String.join("", lines);
+  }
+
+  /** The lines about the FeatureServer of that name. */
+  String about(String name) {
+    return lines.stream()
+        .filter(line -> parsed(line).path("name").asText().equals(name))
+        .collect(Collectors.joining());
   }
 
   /** Each line, which has to be one JSON object. */
