@@ -96,6 +96,11 @@ public final class GenerateCrd implements CRDPostProcessor {
     keyVersion.setMinimum(1.0);
     keyVersion.setMaximum(3.0);
 
+    // JSON of any shape, but never a bare value.
+    JSONSchemaProps probe = property(property(spec, "rollout"), "probe");
+    property(probe, "request").setType("object");
+    property(probe, "expect").setType("object");
+
     JSONSchemaProps conditions = property(status, "conditions");
     conditions.setXKubernetesListType("map");
     conditions.setXKubernetesListMapKeys(List.of("type"));

@@ -17,4 +17,7 @@ public record CandidateStatus(
     @JsonPropertyDescription("Number of the version.") @Required String version,
     @JsonPropertyDescription("How often its probe failed in a row.") int failedProbes,
     @JsonPropertyDescription("When it was last probed.") @Nullable String lastProbeTime,
-    @JsonPropertyDescription("What its last probe said.") @Nullable String message) {}
+    @JsonPropertyDescription("What its last probe said.") @Nullable String message,
+    @JsonPropertyDescription(
+            "The last lines of its log at that probe, without values of its environment.")
+        @Nullable String log) {}

@@ -12,9 +12,9 @@ public enum ConditionType {
   SPEC_ACCEPTED("SpecAccepted"),
   /** The image lies in ECR by digest, for the function's platform. */
   IMAGE_READY("ImageReady"),
-  /** A published version of the function passed its probe and has the traffic. */
+  /** The version of the function that is wanted passed its probes and has the traffic. */
   FUNCTION_READY("FunctionReady"),
-  /** The HTTP API leads to the function. */
+  /** The HTTP API leads to the function, and the endpoint answers. */
   ENDPOINT_AVAILABLE("EndpointAvailable");
 
   private final String type;

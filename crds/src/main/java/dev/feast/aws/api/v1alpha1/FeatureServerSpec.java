@@ -43,6 +43,8 @@ public record FeatureServerSpec(
         FunctionSpec function,
     @JsonPropertyDescription("Who may ask the endpoint.") @Default("{}") EndpointSpec endpoint,
     @JsonPropertyDescription("How lookups are answered.") @Default("{}") ServingSpec serving,
+    @JsonPropertyDescription("How a new version of the function takes over.") @Default("{}")
+        RolloutSpec rollout,
     @JsonPropertyDescription("Where in AWS it lives and how it is tagged there.")
         @Nullable AwsSpec aws,
     @JsonPropertyDescription(
@@ -63,6 +65,7 @@ public record FeatureServerSpec(
     function = function == null ? FunctionSpec.DEFAULT : function;
     endpoint = endpoint == null ? EndpointSpec.DEFAULT : endpoint;
     serving = serving == null ? ServingSpec.DEFAULT : serving;
+    rollout = rollout == null ? RolloutSpec.DEFAULT : rollout;
     deletionPolicy = deletionPolicy == null ? DeletionPolicy.Delete : deletionPolicy;
   }
 }

@@ -45,8 +45,9 @@ public record FeatureServerStatus(
         @Nullable RepositoryStatus repository,
     @JsonPropertyDescription("The HTTP API in front of the function.") @Nullable ApiStatus api,
     @JsonPropertyDescription(
-            "Feast's registry, as the version that serves reported it when it passed its probe;"
-                + " before any version serves, as the newest one reports it.")
+            "Feast's registry, as the version that serves reported it last, through the endpoint or"
+                + " when it passed its probe; before any version serves, as the newest one reports"
+                + " it.")
         @Nullable RegistryStatus registry) {
 
   @SuppressWarnings("ConstantValue") // Jackson passes null for what is absent

@@ -91,6 +91,8 @@ class FeatureServerTest {
 
     assertThat(read.getSpec().function())
         .isEqualTo(new FunctionSpec(null, 1769, 30, Map.of(), null));
+    assertThat(read.getSpec().rollout())
+        .isEqualTo(new RolloutSpec(RolloutStrategy.Verified, null, 1));
     assertThat(read.getSpec().deletionPolicy()).isEqualTo(DeletionPolicy.Delete);
     assertThat(read.getSpec().suspend()).isFalse();
     assertThat(requireNonNull(read.getSpec().aws()).tags()).isEmpty();

@@ -29,14 +29,14 @@ public record ApiGateway(ApiGatewayService control, Endpoints endpoints) {
             .flatMap(List::stream)
             .toList();
     return new ApiGateway(
-        new ApiGatewayService(operations, new ApiGatewayPermissions(apis)),
+        new ApiGatewayService(operations),
         new Endpoints(
             apis,
             functions,
             new Gatekeeper(
                 issuers,
                 new Tokens(issuers, installation.clock()),
-                new Signers(installation.keys(), installation.iam()),
+                new Signers(installation.keys()),
                 new Throttle(installation.clock())),
             new AccessLogs(logGroups),
             installation.clock()));

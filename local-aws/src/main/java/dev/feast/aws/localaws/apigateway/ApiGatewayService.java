@@ -12,11 +12,9 @@ import java.util.List;
 /** The API that makes HTTP APIs. */
 public final class ApiGatewayService implements Service {
   private final List<RestOperation> operations;
-  private final ApiGatewayPermissions permissions;
 
-  ApiGatewayService(List<RestOperation> operations, ApiGatewayPermissions permissions) {
+  ApiGatewayService(List<RestOperation> operations) {
     this.operations = List.copyOf(operations);
-    this.permissions = permissions;
   }
 
   @Override
@@ -31,7 +29,7 @@ public final class ApiGatewayService implements Service {
 
   @Override
   public Operation operation(Request request, Caller caller) {
-    return RestOperation.find(operations, request, caller, permissions)
+    return RestOperation.find(operations, request, caller)
         .orElseThrow(() -> errors().unknownOperation(request));
   }
 }

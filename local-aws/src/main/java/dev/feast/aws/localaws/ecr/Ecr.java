@@ -22,8 +22,7 @@ public record Ecr(EcrService api, DistributionRegistry registry, Repositories re
         new EcrService(
             operations,
             new ImageOperations(operations, installation.clock()),
-            new TokenOperations(tokens, installation.endpoint()),
-            new EcrPermissions(repositories)),
+            new TokenOperations(tokens, installation.endpoint())),
         new DistributionRegistry(repositories, tokens, installation.clock()),
         repositories);
   }

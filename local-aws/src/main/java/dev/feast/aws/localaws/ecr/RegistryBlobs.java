@@ -2,7 +2,7 @@ package dev.feast.aws.localaws.ecr;
 
 import dev.feast.aws.localaws.ecr.BlobStore.Blob;
 import dev.feast.aws.localaws.ecr.BlobStore.Upload;
-import dev.feast.aws.localaws.ecr.DistributionRegistry.About;
+import dev.feast.aws.localaws.ecr.DistributionRegistry.RepositoryOf;
 import dev.feast.aws.localaws.http.Body;
 import dev.feast.aws.localaws.http.Headers;
 import dev.feast.aws.localaws.http.Request;
@@ -32,10 +32,10 @@ final class RegistryBlobs {
     this.repositories = repositories;
   }
 
-  Operation read(Request request, String digest, About repository) {
+  Operation read(Request request, String digest, RepositoryOf repository) {
     return switch (request.method()) {
       case "HEAD", "GET" ->
-          repository.reads(
+          Operation.reads(
               request.method().equals("HEAD")
                   ? "BatchCheckLayerAvailability"
                   : "GetDownloadUrlForLayer",
@@ -44,23 +44,23 @@ final class RegistryBlobs {
     };
   }
 
-  Operation upload(Request request, String id, About repository) {
+  Operation upload(Request request, String id, RepositoryOf repository) {
     if (id.isEmpty()) {
       if (!request.method().equals("POST")) {
         throw RegistryErrors.unsupported();
       }
-      return repository.mutates("InitiateLayerUpload", () -> begin(request, repository.get()));
+      return Operation.mutates("InitiateLayerUpload", () -> begin(request, repository.get()));
     }
     return switch (request.method()) {
       case "PATCH" ->
-          repository.mutates("UploadLayerPart", () -> append(request, repository.get(), find(id)));
+          Operation.mutates("UploadLayerPart", () -> append(request, repository.get(), find(id)));
       case "PUT" ->
-          repository.mutates(
+          Operation.mutates(
               "CompleteLayerUpload", () -> complete(request, repository.get(), find(id)));
       case "GET" ->
-          repository.reads("UploadLayerPart", () -> progress(204, repository.get(), find(id)));
+          Operation.reads("UploadLayerPart", () -> progress(204, repository.get(), find(id)));
       case "DELETE" ->
-          repository.mutates(
+          Operation.mutates(
               "UploadLayerPart",
               () -> {
                 repository.get();

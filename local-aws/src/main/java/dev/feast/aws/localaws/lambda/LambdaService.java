@@ -12,13 +12,10 @@ import java.util.List;
 /** Lambda's API. Closing it ends all functions that run. */
 public final class LambdaService implements Service, AutoCloseable {
   private final List<RestOperation> operations;
-  private final LambdaPermissions permissions;
   private final Runnable close;
 
-  LambdaService(List<RestOperation> operations, LambdaPermissions permissions, Runnable close) {
+  LambdaService(List<RestOperation> operations, Runnable close) {
     this.operations = List.copyOf(operations);
-    this.operations.forEach(permissions::checkKnown);
-    this.permissions = permissions;
     this.close = close;
   }
 
@@ -34,7 +31,7 @@ public final class LambdaService implements Service, AutoCloseable {
 
   @Override
   public Operation operation(Request request, Caller caller) {
-    return RestOperation.find(operations, request, caller, permissions)
+    return RestOperation.find(operations, request, caller)
         .orElseThrow(() -> errors().unknownOperation(request));
   }
 

@@ -128,17 +128,8 @@ public enum JsonErrors implements WireErrors {
   }
 
   @Override
-  public AwsError accessDenied(String text) {
-    return AwsError.of(refusedStatus(), "AccessDeniedException", text);
-  }
-
-  private int refusedStatus() {
-    return this == LAMBDA || this == API_GATEWAY ? 403 : 400;
-  }
-
-  @Override
   public AwsError refused(Refusal refusal) {
-    int status = refusedStatus();
+    int status = this == LAMBDA || this == API_GATEWAY ? 403 : 400;
     return switch (refusal) {
       case WRONG_SIGNATURE ->
           AwsError.of(

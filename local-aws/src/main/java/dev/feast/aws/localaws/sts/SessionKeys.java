@@ -3,9 +3,8 @@ package dev.feast.aws.localaws.sts;
 import java.time.Instant;
 
 /**
- * Keys of a role.
+ * Keys that were issued for a role.
  *
- * @param sessionToken empty for keys that somebody chose
  * @param assumedRoleArn {@code arn:aws:sts::<account>:assumed-role/<role>/<session>}
  * @param assumedRoleId {@code AROA…:<session>}, what GetCallerIdentity calls UserId
  */

@@ -1,9 +1,11 @@
 package dev.feast.aws.operator.aws;
 
 import dev.feast.aws.operator.model.ObservedStack.Repository;
+import dev.feast.aws.operator.model.ObservedStack.StoredImage;
 import dev.feast.aws.operator.model.PolicyStatement;
 import java.net.URI;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,7 +36,8 @@ public interface Ecr {
   /** The statements of its policy; none where it has none. */
   Set<PolicyStatement> policy(String repository);
 
-  boolean hasImage(String repository, String digest);
+  /** All images in it; one call for each page. */
+  List<StoredImage> images(String repository);
 
   Repository create(String repository, Map<String, String> tags);
 
@@ -43,6 +46,13 @@ public interface Ecr {
   void tag(String repositoryArn, Map<String, String> tags);
 
   void untag(String repositoryArn, Collection<String> keys);
+
+  /**
+   * Removes images; what is not there any more counts as removed.
+   *
+   * @param digests 1 to 100
+   */
+  void deleteImages(String repository, List<String> digests);
 
   /** With all images in it. */
   void delete(String repository);

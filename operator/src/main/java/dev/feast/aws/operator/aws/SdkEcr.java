@@ -4,6 +4,7 @@ import static dev.feast.aws.operator.aws.AwsErrors.ifFound;
 import static dev.feast.aws.operator.aws.AwsErrors.translating;
 
 import dev.feast.aws.operator.model.ObservedStack.Repository;
+import dev.feast.aws.operator.model.ObservedStack.StoredImage;
 import dev.feast.aws.operator.model.PolicyStatement;
 import java.net.URI;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.ecr.model.AuthorizationData;
+import software.amazon.awssdk.services.ecr.model.ImageFailureCode;
 import software.amazon.awssdk.services.ecr.model.ImageIdentifier;
 import software.amazon.awssdk.services.ecr.model.Tag;
 
@@ -25,6 +27,9 @@ import software.amazon.awssdk.services.ecr.model.Tag;
 final class SdkEcr implements Ecr {
   /** A copy that starts just before the token expires still ends with it. */
   private static final Duration MARGIN = Duration.ofHours(1);
+
+  /** The most that ECR lists at once. */
+  private static final int PAGE = 1_000;
 
   private record Kept(Login login, Instant until) {}
 
@@ -89,17 +94,17 @@ final class SdkEcr implements Ecr {
   }
 
   @Override
-  public boolean hasImage(String repository, String digest) {
+  public List<StoredImage> images(String repository) {
     return ifFound(
-            "ecr:DescribeImages of %s@%s".formatted(repository, digest),
+            "ecr:DescribeImages of " + repository,
             () ->
-                read.describeImages(
-                    r ->
-                        r.repositoryName(repository)
-                            .imageIds(
-                                List.of(ImageIdentifier.builder().imageDigest(digest).build()))))
-        .map(found -> !found.imageDetails().isEmpty())
-        .orElse(false);
+                read
+                    .describeImagesPaginator(r -> r.repositoryName(repository).maxResults(PAGE))
+                    .imageDetails()
+                    .stream()
+                    .map(image -> new StoredImage(image.imageDigest(), image.hasImageTags()))
+                    .toList())
+        .orElse(List.of());
   }
 
   @Override
@@ -136,6 +141,33 @@ final class SdkEcr implements Ecr {
   }
 
   @Override
+  public void deleteImages(String repository, List<String> digests) {
+    String what = "ecr:BatchDeleteImage of " + repository;
+    var answer =
+        translating(
+            what,
+            () ->
+                write.batchDeleteImage(
+                    r ->
+                        r.repositoryName(repository)
+                            .imageIds(
+                                digests.stream()
+                                    .map(
+                                        digest ->
+                                            ImageIdentifier.builder().imageDigest(digest).build())
+                                    .toList())));
+    // Told in the body of an answer that is otherwise fine.
+    answer.failures().stream()
+        .filter(failure -> failure.failureCode() != ImageFailureCode.IMAGE_NOT_FOUND)
+        .findFirst()
+        .ifPresent(
+            failure -> {
+              throw AwsErrors.partial(
+                  what, failure.failureCodeAsString(), String.valueOf(failure.failureReason()));
+            });
+  }
+
+  @Override
   public void delete(String repository) {
     ifFound(
         "ecr:DeleteRepository of " + repository,
@@ -155,6 +187,6 @@ final class SdkEcr implements Ecr {
         found.repositoryUri(),
         Map.of(),
         Set.of(),
-        false);
+        List.of());
   }
 }

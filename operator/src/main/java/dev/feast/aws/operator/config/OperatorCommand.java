@@ -69,6 +69,16 @@ public final class OperatorCommand implements Callable<Integer> {
   String resyncInterval = "10m";
 
   @Option(
+      names = "--endpoint-probe",
+      paramLabel = "true|false",
+      defaultValue = "${env:FEAST_OPERATOR_ENDPOINT_PROBE:-true}",
+      description =
+          "Whether endpoints are asked for GET /health over HTTP after a rollout and at each"
+              + " resync. false where the operator's network lets it reach AWS' APIs only; default"
+              + " true ($FEAST_OPERATOR_ENDPOINT_PROBE).")
+  String endpointProbe = "true";
+
+  @Option(
       names = "--leader-election",
       arity = "0..1",
       fallbackValue = "true",
@@ -186,6 +196,7 @@ public final class OperatorCommand implements Callable<Integer> {
             checked.clusterId("--cluster-id", clusterId),
             checked.imageLayout("--runtime-image", runtimeImage),
             checked.duration("--resync-interval", resyncInterval),
+            checked.bool("--endpoint-probe", endpointProbe),
             checked.bool("--leader-election", leaderElection),
             checked.namespace("--lease-namespace", leaseNamespace),
             checked.leaseName("--lease-name", leaseName),

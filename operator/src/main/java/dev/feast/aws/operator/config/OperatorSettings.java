@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param clusterId null: the UID of the namespace kube-system
  * @param runtimeImage OCI layout of the runtime that ships with the operator
  * @param resyncInterval how often a FeatureServer is compared with AWS when nothing happens
+ * @param endpointProbe whether the operator asks endpoints over HTTP what they answer
  * @param leaderElection whether several replicas elect one that works
  * @param leaseNamespace where their Lease lies
  * @param leaseName of those that elect one among them, and of no others in that namespace
@@ -27,6 +28,7 @@ public record OperatorSettings(
     @Nullable String clusterId,
     Path runtimeImage,
     Duration resyncInterval,
+    boolean endpointProbe,
     boolean leaderElection,
     String leaseNamespace,
     String leaseName,

@@ -11,9 +11,11 @@ import dev.feast.aws.api.v1alpha1.FeatureServerStatus;
 import dev.feast.aws.operator.aws.AwsException;
 import dev.feast.aws.operator.deploy.Blocked;
 import dev.feast.aws.operator.deploy.Deployment;
+import dev.feast.aws.operator.deploy.EndpointAnswer;
 import dev.feast.aws.operator.deploy.Stage;
 import dev.feast.aws.operator.model.DesiredStack;
 import dev.feast.aws.operator.model.ForeignObject;
+import dev.feast.aws.operator.model.Health;
 import dev.feast.aws.operator.model.ObservedStack;
 import dev.feast.aws.operator.status.Assessment;
 import dev.feast.aws.operator.status.Assessment.Progress;
@@ -35,12 +37,16 @@ final class Assessments {
       Verdict.yes("Accepted", "The spec and its feature_store.yaml are understood.");
   private static final Verdict IMAGE = Verdict.yes("Present", "The image is in ECR by digest.");
   private static final Verdict ENDPOINT =
-      Verdict.yes("Available", "The API leads to the version that passed its probe.");
+      Verdict.yes("Available", "The API leads to the version that has the traffic.");
 
   /** Reasons for waiting that are part of a normal deployment. */
   private static final Set<String> EXPECTED =
       Set.of("FunctionPending", "AwsNotReadyYet", "AwsConflict", "AwsThrottled");
 
+  /** The endpoint answers, but not as the function would. */
+  static final String ENDPOINT_WRONG = "EndpointWrong";
+
+  private static final String ENDPOINT_UNREACHABLE = "EndpointUnreachable";
   private static final String OTHER_ACCOUNT = "OtherAccount";
 
   private Assessments() {}
@@ -159,8 +165,19 @@ final class Assessments {
         facts);
   }
 
+  /**
+   * After a deployment, complete or not.
+   *
+   * @param answer what the endpoint said to it
+   * @param wrongForLong whether it has answered wrongly for longer than what is new takes to be
+   *     known everywhere
+   */
   static Assessment deployed(
-      FeatureServerStatus facts, DesiredStack desired, Deployment deployment) {
+      FeatureServerStatus facts,
+      DesiredStack desired,
+      Deployment deployment,
+      EndpointAnswer answer,
+      boolean wrongForLong) {
     var stages = new EnumMap<ConditionType, Verdict>(ConditionType.class);
     stages.put(SPEC_ACCEPTED, ACCEPTED);
     Verdict live = live(deployment.now());
@@ -168,10 +185,11 @@ final class Assessments {
     if (blocked == null || deployment.rolledOut()) {
       stages.put(IMAGE_READY, IMAGE);
       stages.put(FUNCTION_READY, live);
-      stages.put(ENDPOINT_AVAILABLE, ENDPOINT);
-      return new Assessment(served(live, blocked), stages, true, facts);
+      stages.put(ENDPOINT_AVAILABLE, endpoint(answer));
+      return new Assessment(
+          rolledOut(live, blocked, answer, wrongForLong), stages, !wrongForLong, facts);
     }
-    Verdict no = Verdict.no(blocked.reason(), blocked.message());
+    Verdict no = Verdict.no(blocked.reason(), withLog(blocked.message(), deployment));
     boolean serves = desired.isServedBy(deployment.now());
     switch (blocked.stage()) {
       case IMAGE -> {
@@ -204,6 +222,52 @@ final class Assessments {
         stages,
         serves,
         facts);
+  }
+
+  /** With the last lines of the log of a version that failed its probe. */
+  private static String withLog(String message, Deployment deployment) {
+    return deployment
+        .failedProbes()
+        .filter(probes -> !probes.log().isEmpty())
+        .map(probes -> message + ". Its log ends:\n" + probes.log())
+        .orElse(message);
+  }
+
+  private static Verdict endpoint(EndpointAnswer answer) {
+    return switch (answer) {
+      case EndpointAnswer.Available(String message, Health _) -> Verdict.yes("Available", message);
+      case EndpointAnswer.NotAsked() -> ENDPOINT;
+      case EndpointAnswer.Wrong(String message) -> Verdict.no(ENDPOINT_WRONG, message);
+      case EndpointAnswer.Unreachable(String message) ->
+          new Verdict(ConditionStatus.Unknown, ENDPOINT_UNREACHABLE, message);
+    };
+  }
+
+  /** In AWS all that callers notice is as the spec says; what the endpoint says counts as well. */
+  private static Summary rolledOut(
+      Verdict live, @Nullable Blocked left, EndpointAnswer answer, boolean wrongForLong) {
+    return switch (answer) {
+      case EndpointAnswer.Available _, EndpointAnswer.NotAsked _ -> served(live, left);
+      case EndpointAnswer.Wrong(String message) ->
+          new Summary(
+              Progress.RECONCILING,
+              ENDPOINT_WRONG,
+              live.message()
+                  + " But "
+                  + message
+                  + " What is new in AWS takes a moment to be known everywhere; it is asked again.",
+              wrongForLong);
+      // The version passed its probe, which did not go this way: callers may well be served.
+      case EndpointAnswer.Unreachable(String message) ->
+          new Summary(
+              Progress.TIDYING,
+              ENDPOINT_UNREACHABLE,
+              live.message()
+                  + " But the operator cannot reach the endpoint: "
+                  + message
+                  + " Let it, or start it with --endpoint-probe=false.",
+              true);
+    };
   }
 
   /** All that callers notice is as the spec says; what is left is not. */

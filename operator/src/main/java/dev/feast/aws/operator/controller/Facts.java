@@ -3,6 +3,7 @@ package dev.feast.aws.operator.controller;
 import dev.feast.aws.api.v1alpha1.ApiStatus;
 import dev.feast.aws.api.v1alpha1.Authorization;
 import dev.feast.aws.api.v1alpha1.CandidateStatus;
+import dev.feast.aws.api.v1alpha1.ConditionType;
 import dev.feast.aws.api.v1alpha1.FeatureServer;
 import dev.feast.aws.api.v1alpha1.FeatureServerStatus;
 import dev.feast.aws.api.v1alpha1.FunctionStatus;
@@ -11,6 +12,7 @@ import dev.feast.aws.api.v1alpha1.RegistryStatus;
 import dev.feast.aws.api.v1alpha1.RepositoryStatus;
 import dev.feast.aws.api.v1alpha1.ResolvedImage;
 import dev.feast.aws.operator.deploy.Deployment;
+import dev.feast.aws.operator.deploy.EndpointAnswer;
 import dev.feast.aws.operator.deploy.ProbeRecord;
 import dev.feast.aws.operator.model.Access;
 import dev.feast.aws.operator.model.DesiredStack;
@@ -49,9 +51,37 @@ final class Facts {
           Long.parseLong(candidate.version()),
           candidate.failedProbes(),
           Instant.parse(candidate.lastProbeTime()),
-          Optional.ofNullable(candidate.message()).orElse(""));
+          Optional.ofNullable(candidate.message()).orElse(""),
+          Optional.ofNullable(candidate.log()).orElse(""));
     } catch (NumberFormatException | DateTimeParseException e) {
       return null; // Somebody edited the status: probe at once.
+    }
+  }
+
+  /** The version that had the traffic when the operator looked last; 0 where none had. */
+  static long served(FeatureServerStatus status) {
+    String version = status.function() == null ? null : status.function().version();
+    try {
+      return version == null ? 0 : Long.parseLong(version);
+    } catch (NumberFormatException e) {
+      return 0; // Somebody edited the status.
+    }
+  }
+
+  /** Whether the endpoint has answered wrongly since before that time. */
+  static boolean answersWronglySince(FeatureServerStatus status, Instant then) {
+    return status
+        .condition(ConditionType.ENDPOINT_AVAILABLE)
+        .filter(condition -> condition.reason().equals(Assessments.ENDPOINT_WRONG))
+        .filter(condition -> isBefore(condition.lastTransitionTime(), then))
+        .isPresent();
+  }
+
+  private static boolean isBefore(String time, Instant then) {
+    try {
+      return Instant.parse(time).isBefore(then);
+    } catch (DateTimeParseException e) {
+      return false; // Somebody edited the status: it is written anew.
     }
   }
 
@@ -87,11 +117,14 @@ final class Facts {
   /**
    * After a deployment, complete or not. The endpoint appears with the first complete one and stays
    * while it serves.
+   *
+   * @param answer what the endpoint said to it
    */
   static FeatureServerStatus deployed(
       FeatureServerStatus before,
       DesiredStack desired,
       Deployment deployment,
+      EndpointAnswer answer,
       ResolvedImage resolved) {
     ObservedStack now = deployment.now();
     return new FeatureServerStatus(
@@ -109,7 +142,7 @@ final class Facts {
             : new RepositoryStatus(
                 now.repository().name(), now.repository().arn(), now.repository().uri()),
         now.api() == null ? null : new ApiStatus(now.api().id(), now.api().name()),
-        registry(before.registry(), deployment));
+        registry(before.registry(), deployment, answer));
   }
 
   /** The version that answers checks it, so it changes with that. */
@@ -201,7 +234,8 @@ final class Facts {
         Long.toString(probes.version()),
         probes.failed(),
         probes.last().toString(),
-        probes.message());
+        probes.message(),
+        probes.log().isEmpty() ? null : probes.log());
   }
 
   /** The live version's image; the one that is desired may still be on its way. */
@@ -228,18 +262,26 @@ final class Facts {
   }
 
   /**
-   * As the live version reported it: one that only was tried says nothing of what callers get.
-   * Before any version is live, as the one says that is tried: then it is what keeps the endpoint
-   * away.
+   * As the live version reported it, through the endpoint or else when it was probed: one that only
+   * was tried says nothing of what callers get. Before any version is live, as the one says that is
+   * tried: then it is what keeps the endpoint away.
    */
   private static @Nullable RegistryStatus registry(
-      @Nullable RegistryStatus before, Deployment deployment) {
+      @Nullable RegistryStatus before, Deployment deployment, EndpointAnswer answer) {
     if (deployment.now().function() == null) {
       return null;
     }
+    if (answer instanceof EndpointAnswer.Available(String _, Health health) && health != null) {
+      return registry(health);
+    }
     Optional<Long> live = deployment.now().liveVersion();
     boolean counts = live.isEmpty() || live.get() == deployment.now().requireFunction().verified();
-    return counts ? deployment.reported().map(Facts::registry).orElse(before) : before;
+    if (!counts) {
+      return before;
+    }
+    // A version that got the traffic unasked: what the former one said is not what callers get.
+    boolean unasked = live.isPresent() && deployment.reported().isEmpty();
+    return unasked ? null : deployment.reported().map(Facts::registry).orElse(before);
   }
 
   private static RegistryStatus registry(Health health) {

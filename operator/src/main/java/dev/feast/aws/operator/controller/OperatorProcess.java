@@ -3,6 +3,8 @@ package dev.feast.aws.operator.controller;
 import dev.feast.aws.operator.aws.AwsRegions;
 import dev.feast.aws.operator.config.OperatorSettings;
 import dev.feast.aws.operator.deploy.Deployer;
+import dev.feast.aws.operator.deploy.EndpointProbe;
+import dev.feast.aws.operator.deploy.HttpEndpointProbe;
 import dev.feast.aws.operator.deploy.Observer;
 import dev.feast.aws.operator.deploy.Pace;
 import dev.feast.aws.operator.plan.Planner;
@@ -19,8 +21,6 @@ import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.IntConsumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -60,7 +60,8 @@ public final class OperatorProcess implements AutoCloseable {
   private final KubernetesClient client;
   private final IntConsumer halt;
   private final ReferenceWatches watches;
-  private final ExecutorService reconciles;
+  private final Passes passes;
+  private final EndpointProbe endpoints;
   private final HealthServer health;
   private volatile boolean stopping;
 
@@ -98,9 +99,8 @@ public final class OperatorProcess implements AutoCloseable {
     String clusterId = settings.clusterId() == null ? ClusterId.of(client) : settings.clusterId();
     RandomGenerator random = RandomGenerator.getDefault();
     this.watches = new ReferenceWatches(client);
-    // One virtual thread a pass: a long one, such as the copy of an image, keeps no other waiting.
-    // But not all at once after a start: they would only queue for the same rate limits.
-    this.reconciles = Executors.newFixedThreadPool(MOST_PASSES, Thread.ofVirtual().factory());
+    this.passes = new Passes(MOST_PASSES);
+    this.endpoints = settings.endpointProbe() ? new HttpEndpointProbe() : EndpointProbe.NONE;
     var pipeline =
         new Pipeline(
             clusterId,
@@ -110,7 +110,11 @@ public final class OperatorProcess implements AutoCloseable {
             regions,
             images,
             new Observer(),
-            new Deployer(new Planner(), tempo.deployment(), clock));
+            new Deployer(new Planner(), tempo.deployment(), clock),
+            endpoints,
+            passes,
+            tempo.deployment(),
+            clock);
     var reconciler =
         new FeatureServerReconciler(
             pipeline,
@@ -148,7 +152,8 @@ public final class OperatorProcess implements AutoCloseable {
     stopping = true;
     operator.stop();
     watches.close();
-    reconciles.shutdownNow();
+    passes.threads().shutdownNow();
+    endpoints.close();
     health.close();
     if (settings.leaderElection()) {
       releaseLease();
@@ -189,7 +194,7 @@ public final class OperatorProcess implements AutoCloseable {
     overrider
         .withKubernetesClient(client)
         .withCloseClientOnStop(false)
-        .withExecutorService(reconciles)
+        .withExecutorService(passes.threads())
         .withReconciliationTerminationTimeout(TERMINATION)
         // Patches as the mock API server knows them: what is tested is what runs.
         .withUseSSAToPatchPrimaryResource(false)

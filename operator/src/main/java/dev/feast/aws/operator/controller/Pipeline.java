@@ -12,7 +12,10 @@ import dev.feast.aws.operator.controller.ReferenceReader.Reading;
 import dev.feast.aws.operator.deploy.Blocked;
 import dev.feast.aws.operator.deploy.Deployer;
 import dev.feast.aws.operator.deploy.Deployment;
+import dev.feast.aws.operator.deploy.EndpointAnswer;
+import dev.feast.aws.operator.deploy.EndpointProbe;
 import dev.feast.aws.operator.deploy.Observer;
+import dev.feast.aws.operator.deploy.Pace;
 import dev.feast.aws.operator.deploy.ProbeRecord;
 import dev.feast.aws.operator.model.DesiredStack;
 import dev.feast.aws.operator.model.FunctionSettings;
@@ -27,6 +30,7 @@ import dev.feast.aws.operator.validation.FeatureServerValidator;
 import dev.feast.aws.operator.validation.ImageWish;
 import dev.feast.aws.operator.validation.Referenced;
 import dev.feast.aws.operator.validation.Validation;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +56,10 @@ final class Pipeline {
   private final Images images;
   private final Observer observer;
   private final Deployer deployer;
+  private final EndpointProbe endpoints;
+  private final Passes passes;
+  private final Pace pace;
+  private final InstantSource clock;
 
   Pipeline(
       String clusterId,
@@ -61,7 +69,11 @@ final class Pipeline {
       AwsRegions regions,
       Images images,
       Observer observer,
-      Deployer deployer) {
+      Deployer deployer,
+      EndpointProbe endpoints,
+      Passes passes,
+      Pace pace,
+      InstantSource clock) {
     this.clusterId = clusterId;
     this.references = references;
     this.validator = validator;
@@ -70,6 +82,10 @@ final class Pipeline {
     this.images = images;
     this.observer = observer;
     this.deployer = deployer;
+    this.endpoints = endpoints;
+    this.passes = passes;
+    this.pace = pace;
+    this.clock = clock;
   }
 
   /** Brings AWS to what the spec says, as far as that goes now. */
@@ -182,8 +198,9 @@ final class Pipeline {
     var resolved = new ResolvedImage(config.image().text(), image.image().digest(), generation);
     FeatureServerStatus before = placed(found, config, aws, resolved, announcement);
     ObservedStack observed =
-        observer.observe(
-            aws, desired.owner(), desired.name(), Facts.apiId(before), desired.image().digest());
+        observer
+            .observe(aws, desired.owner(), desired.name(), Facts.apiId(before))
+            .havingServed(Facts.served(before));
     if (!observed.foreign().isEmpty()) {
       return Outcome.resync(Assessments.foreign(before, observed.foreign()));
     }
@@ -193,9 +210,22 @@ final class Pipeline {
     }
     Deployment deployment =
         deployer.deploy(aws, desired, observed, image.delivery(), probes(found, generation));
-    FeatureServerStatus facts = Facts.deployed(before, desired, deployment, resolved);
+    EndpointAnswer answer = answer(desired, deployment);
+    boolean wrongForLong =
+        answer instanceof EndpointAnswer.Wrong
+            && Facts.answersWronglySince(before, clock.instant().minus(pace.endpoint()));
+    FeatureServerStatus facts = Facts.deployed(before, desired, deployment, answer, resolved);
     return new Outcome(
-        Assessments.deployed(facts, desired, deployment), next(deployment), deployment.applied());
+        Assessments.deployed(facts, desired, deployment, answer, wrongForLong),
+        next(deployment, answer),
+        deployment.applied());
+  }
+
+  /** Asks the endpoint once all that callers need is as it should be. */
+  private EndpointAnswer answer(DesiredStack desired, Deployment deployment) {
+    return deployment.rolledOut()
+        ? passes.aside(() -> endpoints.ask(deployment.now().requireApi().endpoint(), desired))
+        : new EndpointAnswer.NotAsked();
   }
 
   /**
@@ -270,6 +300,13 @@ final class Pipeline {
     } catch (AwsException e) {
       return Outcome.backoff(Assessments.unreachable(Facts.of(resource), e));
     }
+  }
+
+  private static Next next(Deployment deployment, EndpointAnswer answer) {
+    return switch (answer) {
+      case EndpointAnswer.Available _, EndpointAnswer.NotAsked _ -> next(deployment);
+      case EndpointAnswer.Wrong _, EndpointAnswer.Unreachable _ -> new Next.Backoff();
+    };
   }
 
   private static Next next(Deployment deployment) {

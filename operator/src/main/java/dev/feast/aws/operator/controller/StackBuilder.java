@@ -35,6 +35,7 @@ final class StackBuilder {
         image.image(),
         new DesiredFunction(settings, image.architecture()),
         config.access(),
+        config.rollout(),
         RouteKey.ALL);
   }
 }

@@ -131,11 +131,12 @@ public final class Deployer {
       case Step.CreateRepository _ -> done(repository.create(now, desired.tags()));
       case Step.SetRepositoryPolicy set -> done(repository.setPolicy(now, set.statements()));
       case Step.TagRepository tag -> done(repository.tag(now, tag.set(), tag.remove()));
-      case Step.CopyImage _ ->
+      case Step.CopyImage copy ->
           image
               .deliverTo(now.requireRepository())
               .<Applied>map(Applied.NotYet::new)
-              .orElseGet(() -> done(now.changingRepository(ObservedStack.Repository::withImage)));
+              .orElseGet(() -> done(now.changingRepository(r -> r.withImage(copy.digest()))));
+      case Step.DeleteImages delete -> done(repository.deleteImages(now, delete.digests()));
       case Step.DeleteRepository _ -> done(repository.delete(now));
 
       case Step.CreateFunction _ -> done(function.create(now));
@@ -151,6 +152,7 @@ public final class Deployer {
       case Step.TagFunction tag -> done(function.tag(now, tag.set(), tag.remove()));
       case Step.PublishVersion _ -> published(desired, function.publish(now));
       case Step.ProbeVersion _ -> rollout.probe(aws, desired, now, probes);
+      case Step.AwaitVersion _ -> rollout.awaitVersion(aws, desired, now, probes);
       case Step.CreateAlias _ -> done(function.createAlias(now));
       case Step.MoveAlias _ -> done(function.moveAlias(now));
       case Step.DeleteVersion delete -> done(function.deleteVersion(now, delete.version()));

@@ -33,7 +33,7 @@ final class FunctionApplier {
         lambda.create(
             name, image(observed), desired.function().architecture(), settings(), desired.tags());
     return observed.withFunction(
-        new Function(created, desired.tags(), List.of(), null, List.of(), 0));
+        new Function(created, desired.tags(), List.of(), null, List.of(), 0, 0));
   }
 
   ObservedStack updateCode(ObservedStack observed) {

@@ -29,16 +29,14 @@ public final class Observer {
    *
    * @param name of repository, function and API
    * @param apiId from the status; null where there is none
-   * @param digest of the image that the repository should hold
    */
-  public ObservedStack observe(
-      AwsRegion aws, Owner owner, String name, @Nullable String apiId, String digest) {
+  public ObservedStack observe(AwsRegion aws, Owner owner, String name, @Nullable String apiId) {
     var foreign = new ArrayList<ForeignObject>();
     return observed(
         aws,
         owner,
         name,
-        digest,
+        true,
         known(aws, owner, apiId, foreign).orElseGet(() -> listed(aws, owner)),
         foreign);
   }
@@ -57,17 +55,17 @@ public final class Observer {
     listed(aws, owner).stream()
         .filter(api -> apis.stream().noneMatch(found -> found.id().equals(api.id())))
         .forEach(apis::add);
-    return observed(aws, owner, name, null, apis, foreign);
+    return observed(aws, owner, name, false, apis, foreign);
   }
 
   private static ObservedStack observed(
       AwsRegion aws,
       Owner owner,
       String name,
-      @Nullable String digest,
+      boolean withImages,
       List<Api> apis,
       List<ForeignObject> foreign) {
-    Repository repository = repository(aws, owner, name, digest, foreign);
+    Repository repository = repository(aws, owner, name, withImages, foreign);
     Function function = function(aws, owner, name, foreign);
     return new ObservedStack(
         repository,
@@ -78,11 +76,7 @@ public final class Observer {
   }
 
   private static @Nullable Repository repository(
-      AwsRegion aws,
-      Owner owner,
-      String name,
-      @Nullable String digest,
-      List<ForeignObject> foreign) {
+      AwsRegion aws, Owner owner, String name, boolean withImages, List<ForeignObject> foreign) {
     Optional<Repository> found = aws.ecr().find(name);
     if (found.isEmpty()) {
       return null;
@@ -92,7 +86,7 @@ public final class Observer {
       return null;
     }
     Repository repository = found.get().withTags(tags).withStatements(aws.ecr().policy(name));
-    return digest != null && aws.ecr().hasImage(name, digest) ? repository.withImage() : repository;
+    return withImages ? repository.withImages(aws.ecr().images(name)) : repository;
   }
 
   private static @Nullable Function function(
@@ -111,6 +105,7 @@ public final class Observer {
             .toList(),
         alias,
         alias == null ? List.of() : lambda.permissions(name, DesiredStack.ALIAS),
+        0,
         0);
   }
 

@@ -11,6 +11,8 @@ import java.time.Duration;
  * @param again how long after a failure of its own a function is made or updated once more
  * @param probe the wait after a first failed probe, doubled after each further one
  * @param probeLongest the longest of these waits
+ * @param endpoint how long an endpoint may answer wrongly before what it served before no longer
+ *     counts: a moved alias or a new permission takes a moment to be known everywhere
  */
 public record Pace(
     Duration poll,
@@ -18,7 +20,8 @@ public record Pace(
     Duration stuck,
     Duration again,
     Duration probe,
-    Duration probeLongest) {
+    Duration probeLongest,
+    Duration endpoint) {
 
   public static final Pace PRODUCTION =
       new Pace(
@@ -27,7 +30,8 @@ public record Pace(
           Duration.ofMinutes(10),
           Duration.ofMinutes(1),
           Duration.ofSeconds(5),
-          Duration.ofMinutes(5));
+          Duration.ofMinutes(5),
+          Duration.ofMinutes(1));
 
   /** The wait after the given number of probes that failed in a row, at least one. */
   Duration afterProbes(int failed) {

@@ -5,32 +5,32 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.feast.aws.operator.aws.Lambda.Invocation;
 import dev.feast.aws.operator.model.Health;
+import dev.feast.aws.operator.model.ProbeLookup;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a version's answer to {@link ProbeEvent} means.
+ * What a version's answer to a {@link ProbeEvent} means.
  *
- * @param failure why it gets no traffic, a sentence for people; empty where it passed
- * @param health what it said of the registry, where it got that far
+ * @param failure why it gets no traffic, a clause for people of any length, with the function's own
+ *     words in it; empty where it passed
+ * @param health what it said of the registry, where it was asked and got that far
  */
 record ProbeAnswer(Optional<String> failure, @Nullable Health health) {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int OK = 200;
 
-  /** As much of a function's text as goes into a condition. */
-  private static final int SHOWN = 500;
-
-  static ProbeAnswer of(Invocation invocation) {
+  /** What a version answered to {@link ProbeEvent#health}. */
+  static ProbeAnswer toHealth(Invocation invocation) {
     try {
       JsonNode answer = JSON.readTree(invocation.payload());
       if (invocation.error().isPresent()) {
         return failed(crash(answer, invocation), null);
       }
       JsonNode body = JSON.readTree(body(answer));
-      Health health = health(body.path("registry"));
+      Health health = health(body).orElse(null);
       int status = answer.path("statusCode").asInt(OK);
       if (status != OK) {
         return failed("GET /health answered " + status + reason(health), health);
@@ -49,6 +49,46 @@ record ProbeAnswer(Optional<String> failure, @Nullable Health health) {
     }
   }
 
+  /** What a version answered to {@link ProbeEvent#lookup}. */
+  static ProbeAnswer toLookup(ProbeLookup lookup, Invocation invocation) {
+    String asked = "the lookup of spec.rollout.probe, " + lookup.route().key() + ",";
+    try {
+      JsonNode answer = JSON.readTree(invocation.payload());
+      if (invocation.error().isPresent()) {
+        return failed(asked + " was not answered: " + crash(answer, invocation), null);
+      }
+      int status = answer.path("statusCode").asInt(OK);
+      if (status != OK) {
+        return failed(asked + " was answered with " + status + said(body(answer)), null);
+      }
+      Optional<String> difference =
+          lookup.expected() == null
+              ? Optional.empty()
+              : Expectation.difference(lookup.expected(), JSON.readTree(body(answer)));
+      return new ProbeAnswer(
+          difference.map(found -> asked + " was answered otherwise than expected: " + found), null);
+    } catch (JsonProcessingException | IllegalArgumentException e) {
+      return failed(asked + " was not answered with JSON", null);
+    }
+  }
+
+  /** What the body of GET /health says of the registry. */
+  static Optional<Health> health(JsonNode body) {
+    JsonNode registry = body.path("registry");
+    if (!registry.path("state").isTextual()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Health(
+            registry.path("state").asText(),
+            text(registry, "reason"),
+            text(registry, "message"),
+            text(registry, "lastUpdated"),
+            number(registry, "entities"),
+            number(registry, "featureViews"),
+            number(registry, "featureServices")));
+  }
+
   private static ProbeAnswer failed(String why, @Nullable Health health) {
     return new ProbeAnswer(Optional.of(why), health);
   }
@@ -56,7 +96,15 @@ record ProbeAnswer(Optional<String> failure, @Nullable Health health) {
   private static String crash(JsonNode answer, Invocation invocation) {
     String type = answer.path("errorType").asText(invocation.error().orElse(""));
     String message = answer.path("errorMessage").asText("");
-    return "the function failed: " + shortened(type + (message.isEmpty() ? "" : ": " + message));
+    return "the function failed: " + type + (message.isEmpty() ? "" : ": " + message);
+  }
+
+  /** The runtime's own error, where it is one. */
+  private static String said(String body) throws JsonProcessingException {
+    JsonNode error = JSON.readTree(body);
+    return error.path("code").isTextual()
+        ? " (%s): %s".formatted(error.path("code").asText(), error.path("detail").asText(""))
+        : "";
   }
 
   private static String body(JsonNode answer) {
@@ -69,26 +117,12 @@ record ProbeAnswer(Optional<String> failure, @Nullable Health health) {
         : body;
   }
 
-  private static @Nullable Health health(JsonNode registry) {
-    if (!registry.path("state").isTextual()) {
-      return null;
-    }
-    return new Health(
-        registry.path("state").asText(),
-        text(registry, "reason"),
-        text(registry, "message"),
-        text(registry, "lastUpdated"),
-        number(registry, "entities"),
-        number(registry, "featureViews"),
-        number(registry, "featureServices"));
-  }
-
   private static String reason(@Nullable Health health) {
     if (health == null || (health.reason() == null && health.message() == null)) {
       return "";
     }
     String reason = health.reason() == null ? "" : " (" + health.reason() + ")";
-    return reason + (health.message() == null ? "" : ": " + shortened(health.message()));
+    return reason + (health.message() == null ? "" : ": " + health.message());
   }
 
   private static @Nullable String text(JsonNode node, String field) {
@@ -97,9 +131,5 @@ record ProbeAnswer(Optional<String> failure, @Nullable Health health) {
 
   private static @Nullable Integer number(JsonNode node, String field) {
     return node.path(field).isInt() ? node.path(field).asInt() : null;
-  }
-
-  private static String shortened(String text) {
-    return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
   }
 }

@@ -8,5 +8,6 @@ import java.time.Instant;
  * @param failed how many failed in a row
  * @param last when the last one was made
  * @param message what it said
+ * @param log the last lines of its log then, see {@link LogTail}
  */
-public record ProbeRecord(long version, int failed, Instant last, String message) {}
+public record ProbeRecord(long version, int failed, Instant last, String message, String log) {}

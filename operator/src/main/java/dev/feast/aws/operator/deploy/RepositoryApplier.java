@@ -41,6 +41,11 @@ final class RepositoryApplier {
                 keys -> ecr.untag(found.arn(), keys))));
   }
 
+  ObservedStack deleteImages(ObservedStack observed, List<String> digests) {
+    ecr.deleteImages(name, digests);
+    return observed.changingRepository(repository -> repository.withoutImages(digests));
+  }
+
   ObservedStack delete(ObservedStack observed) {
     ecr.delete(name);
     return observed.withRepository(null);

@@ -4,17 +4,17 @@ import dev.feast.aws.operator.aws.AwsException;
 import dev.feast.aws.operator.aws.AwsException.Kind;
 import dev.feast.aws.operator.aws.AwsRegion;
 import dev.feast.aws.operator.aws.Lambda.Invocation;
-import dev.feast.aws.operator.model.Access;
-import dev.feast.aws.operator.model.ApiKey;
 import dev.feast.aws.operator.model.DesiredStack;
 import dev.feast.aws.operator.model.FunctionConfiguration;
 import dev.feast.aws.operator.model.FunctionConfiguration.State;
 import dev.feast.aws.operator.model.Health;
 import dev.feast.aws.operator.model.ObservedStack;
+import dev.feast.aws.operator.model.ProbeLookup;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -80,13 +80,37 @@ final class Rollout {
   }
 
   /**
-   * Asks the candidate for its health.
+   * Asks the candidate for its health, and then what the user would have it asked.
    *
    * @param before the probes that it failed already; null where this is the first, or where
    *     something changed since
    */
   Applied probe(
       AwsRegion aws, DesiredStack desired, ObservedStack observed, @Nullable ProbeRecord before) {
+    return oncePrepared(
+        aws, desired, observed, before, trial -> asked(aws, desired, observed, trial));
+  }
+
+  /** The candidate gets the traffic unasked, but not before Lambda can invoke it. */
+  Applied awaitVersion(
+      AwsRegion aws, DesiredStack desired, ObservedStack observed, @Nullable ProbeRecord before) {
+    return oncePrepared(
+        aws, desired, observed, before, trial -> passed(observed, trial.version(), null));
+  }
+
+  /**
+   * A version that Lambda has prepared.
+   *
+   * @param failed how often it failed before
+   */
+  private record Trial(long version, int failed, State state) {}
+
+  private Applied oncePrepared(
+      AwsRegion aws,
+      DesiredStack desired,
+      ObservedStack observed,
+      @Nullable ProbeRecord before,
+      Function<Trial, Applied> then) {
     long version = new FunctionApplier(aws, desired).candidate(observed).number();
     int failed = before != null && before.version() == version ? before.failed() : 0;
     if (before != null && failed > 0) {
@@ -97,6 +121,7 @@ final class Rollout {
       }
     }
     FunctionConfiguration configuration = aws.lambda().version(desired.name(), version);
+    var trial = new Trial(version, failed, configuration.state());
     return switch (configuration.state()) {
       case PENDING, LEAVING ->
           awaiting(
@@ -105,64 +130,64 @@ final class Rollout {
               "Lambda is still preparing version " + version);
       case FAILED ->
           unfit(
-              version, failed, "Lambda could not prepare it: " + configuration.stateReason(), null);
-      case ACTIVE, INACTIVE -> invoke(aws, desired, observed, version, failed, configuration);
+              desired,
+              trial,
+              "Lambda could not prepare it: " + configuration.stateReason(),
+              "",
+              null);
+      case ACTIVE, INACTIVE -> then.apply(trial);
     };
   }
 
-  private Applied invoke(
-      AwsRegion aws,
-      DesiredStack desired,
-      ObservedStack observed,
-      long version,
-      int failed,
-      FunctionConfiguration configuration) {
-    Invocation invocation;
+  private Applied asked(AwsRegion aws, DesiredStack desired, ObservedStack observed, Trial trial) {
+    Health health = null;
     try {
-      invocation =
-          aws.lambda().invoke(desired.name(), version, ProbeEvent.at(desired, clock.instant()));
+      Invocation answered =
+          invoke(aws, desired, trial, ProbeEvent.health(desired, clock.instant()));
+      ProbeAnswer answer = ProbeAnswer.toHealth(answered);
+      health = answer.health() == null ? null : Shown.health(desired, answer.health());
+      ProbeLookup lookup = desired.rollout().lookup();
+      if (answer.failure().isEmpty() && lookup != null) {
+        answered = invoke(aws, desired, trial, ProbeEvent.lookup(desired, lookup, clock.instant()));
+        answer = ProbeAnswer.toLookup(lookup, answered);
+      }
+      if (answer.failure().isPresent()) {
+        return unfit(desired, trial, answer.failure().get(), answered.log(), health);
+      }
     } catch (AwsException e) {
-      if (e.kind() == Kind.NOT_YET && configuration.state() == State.INACTIVE) {
+      if (e.kind() == Kind.NOT_YET && trial.state() == State.INACTIVE) {
         return new Applied.NotYet(
             new Blocked(
-                Stage.FUNCTION, "FunctionPending", "Lambda is waking up version " + version, null));
+                Stage.FUNCTION,
+                "FunctionPending",
+                "Lambda is waking up version " + trial.version(),
+                null));
       }
       throw e;
     }
-    ProbeAnswer answer = ProbeAnswer.of(invocation);
-    if (answer.failure().isPresent()) {
-      // An image of the user's own may write its environment into answers and log. The log itself
-      // is CloudWatch's, whose readers are the user's choice; here it is for debugging only.
-      String failure = masked(desired, answer.failure().get());
-      LOG.warn("The probe of version {} failed: {}", version, failure);
-      LOG.debug("Version {} logged: {}", version, masked(desired, invocation.log()));
-      return unfit(version, failed, failure, answer.health());
-    }
+    return passed(observed, trial.version(), health);
+  }
+
+  private static Invocation invoke(AwsRegion aws, DesiredStack desired, Trial trial, String event) {
+    return aws.lambda().invoke(desired.name(), trial.version(), event);
+  }
+
+  private static Applied passed(ObservedStack observed, long version, @Nullable Health health) {
     return new Applied.Verified(
-        observed.changingFunction(function -> function.withVerified(version)), answer.health());
+        observed.changingFunction(function -> function.withVerified(version)), health);
   }
 
-  /** Without what may be secret: values of the environment, and the key that the probe sent. */
-  private static String masked(DesiredStack desired, String text) {
-    String masked = desired.function().settings().environment().masking(text);
-    return switch (desired.access()) {
-      case Access.Open() -> masked;
-      case Access.ByApiKey(List<ApiKey> keys) -> {
-        for (ApiKey key : keys) {
-          masked = masked.replace(key.value(), "***");
-        }
-        yield masked;
-      }
-    };
-  }
-
-  private Applied unfit(long version, int failedBefore, String why, @Nullable Health health) {
+  private Applied unfit(
+      DesiredStack desired, Trial trial, String why, String log, @Nullable Health health) {
+    String shown = Shown.text(desired, why);
+    LOG.warn("The probe of version {} failed: {}", trial.version(), shown);
     return new Applied.Unfit(
         new ProbeRecord(
-            version,
-            failedBefore + 1,
+            trial.version(),
+            trial.failed() + 1,
             clock.instant(),
-            "Version %d gets no traffic: %s".formatted(version, why)),
+            "Version %d gets no traffic: %s".formatted(trial.version(), shown),
+            LogTail.of(desired.withoutSecrets(log), log.getBytes(StandardCharsets.UTF_8).length)),
         health);
   }
 

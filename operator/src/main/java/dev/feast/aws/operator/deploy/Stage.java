@@ -14,6 +14,7 @@ public enum Stage {
           Step.SetRepositoryPolicy _,
           Step.TagRepository _,
           Step.CopyImage _,
+          Step.DeleteImages _,
           Step.DeleteRepository _ ->
           IMAGE;
       case Step.CreateFunction _,
@@ -23,6 +24,7 @@ public enum Stage {
           Step.TagFunction _,
           Step.PublishVersion _,
           Step.ProbeVersion _,
+          Step.AwaitVersion _,
           Step.CreateAlias _,
           Step.MoveAlias _,
           Step.DeleteVersion _,

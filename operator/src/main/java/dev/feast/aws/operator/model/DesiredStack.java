@@ -16,6 +16,7 @@ import java.util.SortedMap;
  * @param name see {@link StackName}; of the repository, the function and the API
  * @param tags on each of them
  * @param access who may ask; the function knows the digests of the keys by its environment
+ * @param rollout how a new version takes over
  */
 public record DesiredStack(
     Owner owner,
@@ -25,6 +26,7 @@ public record DesiredStack(
     DesiredImage image,
     DesiredFunction function,
     Access access,
+    DesiredRollout rollout,
     List<RouteKey> routes) {
 
   /** The alias that the API invokes; it points to the version that passed its probe last. */
@@ -58,6 +60,20 @@ public record DesiredStack(
    * @param architecture as Lambda names it: {@code x86_64} or {@code arm64}
    */
   public record DesiredFunction(FunctionSettings settings, String architecture) {}
+
+  /** The text without what may be secret: values of the environment, and the keys of callers. */
+  public String withoutSecrets(String text) {
+    String masked = function.settings().environment().masking(text);
+    return switch (access) {
+      case Access.Open() -> masked;
+      case Access.ByApiKey(List<ApiKey> keys) -> {
+        for (ApiKey key : keys) {
+          masked = masked.replace(key.value(), "***");
+        }
+        yield masked;
+      }
+    };
+  }
 
   public String functionArn() {
     return location.function(name);

@@ -1,11 +1,13 @@
 package dev.feast.aws.operator.model;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,12 +47,25 @@ public record Environment(SortedMap<String, String> variables, @Nullable String 
     for (String value :
         environments.stream()
             .flatMap(environment -> environment.variables().values().stream())
+            .flatMap(Environment::forms)
             .filter(value -> value.length() >= SHORTEST_SECRET)
+            .distinct()
             .sorted(Comparator.comparing(String::length).reversed())
             .toList()) {
       masked = masked.replace(value, "***");
     }
     return masked;
+  }
+
+  /** How a value looks in a text: as it is, in JSON, and one with several lines cut anywhere. */
+  private static Stream<String> forms(String value) {
+    Stream<String> lines = value.contains("\n") ? value.lines().map(String::strip) : Stream.of();
+    return Stream.concat(Stream.of(value, inJson(value)), lines);
+  }
+
+  private static String inJson(String value) {
+    String quoted = TextNode.valueOf(value).toString();
+    return quoted.substring(1, quoted.length() - 1);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.feast.aws.operator.model;
 
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,18 @@ public record Health(
     @Nullable Integer entities,
     @Nullable Integer featureViews,
     @Nullable Integer featureServices) {
+
+  /** With every text changed. */
+  public Health mapping(UnaryOperator<String> text) {
+    return new Health(
+        text.apply(state),
+        reason == null ? null : text.apply(reason),
+        message == null ? null : text.apply(message),
+        lastUpdated == null ? null : text.apply(lastUpdated),
+        entities,
+        featureViews,
+        featureServices);
+  }
 
   public boolean isLoaded() {
     return state.equals("loaded");

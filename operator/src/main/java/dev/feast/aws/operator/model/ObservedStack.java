@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,7 @@ public record ObservedStack(
    *
    * @param uri what images in it are named by
    * @param statements the policy's statements in canonical form, see {@link PolicyStatement}
-   * @param imagePresent whether the desired digest is in it
+   * @param images what it holds
    */
   public record Repository(
       String name,
@@ -37,7 +38,12 @@ public record ObservedStack(
       String uri,
       Map<String, String> tags,
       Set<PolicyStatement> statements,
-      boolean imagePresent) {
+      List<StoredImage> images) {
+
+    /** Whether an image of that digest lies in it. */
+    public boolean hasImage(String digest) {
+      return images.stream().anyMatch(image -> image.digest().equals(digest));
+    }
 
     /** Whether an image, named by repository URI and digest, is one of this repository. */
     public boolean holds(String image) {
@@ -45,17 +51,35 @@ public record ObservedStack(
     }
 
     public Repository withTags(Map<String, String> now) {
-      return new Repository(name, arn, uri, now, statements, imagePresent);
+      return new Repository(name, arn, uri, now, statements, images);
     }
 
     public Repository withStatements(Set<PolicyStatement> now) {
-      return new Repository(name, arn, uri, tags, now, imagePresent);
+      return new Repository(name, arn, uri, tags, now, images);
     }
 
-    public Repository withImage() {
-      return new Repository(name, arn, uri, tags, statements, true);
+    public Repository withImages(List<StoredImage> now) {
+      return new Repository(name, arn, uri, tags, statements, List.copyOf(now));
+    }
+
+    /** With one more image, pushed by digest. */
+    public Repository withImage(String digest) {
+      return withImages(
+          Stream.concat(images.stream(), Stream.of(new StoredImage(digest, false))).toList());
+    }
+
+    public Repository withoutImages(List<String> digests) {
+      return withImages(
+          images.stream().filter(image -> !digests.contains(image.digest())).toList());
     }
   }
+
+  /**
+   * An image in the repository.
+   *
+   * @param tagged whether somebody gave it a tag: the operator pushes by digest alone
+   */
+  public record StoredImage(String digest, boolean tagged) {}
 
   /**
    * A function with its versions, its alias {@code live} and that alias' policy.
@@ -65,6 +89,8 @@ public record ObservedStack(
    * @param permissions of the alias' policy
    * @param verified the version that passed its probe just now; 0 where none was tried. Kept for
    *     one pass only: a version that nobody moved the alias to is tried again
+   * @param served the version that had the traffic when the operator looked last; 0 where it does
+   *     not know. Another one than the alias' where somebody moved that
    */
   public record Function(
       FunctionConfiguration configuration,
@@ -72,30 +98,36 @@ public record ObservedStack(
       List<Version> versions,
       @Nullable Alias alias,
       List<Permission> permissions,
-      long verified) {
+      long verified,
+      long served) {
 
     public Function withConfiguration(FunctionConfiguration now) {
-      return new Function(now, tags, versions, alias, permissions, verified);
+      return new Function(now, tags, versions, alias, permissions, verified, served);
     }
 
     public Function withTags(Map<String, String> now) {
-      return new Function(configuration, now, versions, alias, permissions, verified);
+      return new Function(configuration, now, versions, alias, permissions, verified, served);
     }
 
     public Function withVersions(List<Version> now) {
-      return new Function(configuration, tags, List.copyOf(now), alias, permissions, verified);
+      return new Function(
+          configuration, tags, List.copyOf(now), alias, permissions, verified, served);
     }
 
     public Function withAlias(@Nullable Alias now) {
-      return new Function(configuration, tags, versions, now, permissions, verified);
+      return new Function(configuration, tags, versions, now, permissions, verified, served);
     }
 
     public Function withVerified(long now) {
-      return new Function(configuration, tags, versions, alias, permissions, now);
+      return new Function(configuration, tags, versions, alias, permissions, now, served);
+    }
+
+    public Function withServed(long now) {
+      return new Function(configuration, tags, versions, alias, permissions, verified, now);
     }
 
     public Function withPermissions(List<Permission> now) {
-      return new Function(configuration, tags, versions, alias, List.copyOf(now), verified);
+      return new Function(configuration, tags, versions, alias, List.copyOf(now), verified, served);
     }
   }
 
@@ -238,6 +270,15 @@ public record ObservedStack(
 
   public ObservedStack changingApi(UnaryOperator<Api> change) {
     return withApi(change.apply(requireApi()));
+  }
+
+  /**
+   * The same, with what the operator knows from before.
+   *
+   * @param version see {@link Function#served}
+   */
+  public ObservedStack havingServed(long version) {
+    return function == null ? this : withFunction(function.withServed(version));
   }
 
   public Repository requireRepository() {

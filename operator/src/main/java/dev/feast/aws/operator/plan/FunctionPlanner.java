@@ -12,6 +12,7 @@ import dev.feast.aws.operator.model.ObservedStack.Version;
 import dev.feast.aws.operator.model.Tags;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,7 +31,7 @@ final class FunctionPlanner {
   static List<Step> plan(DesiredStack desired, ObservedStack observed) {
     Function function = observed.function();
     if (function == null) {
-      return fromNothing("there is no function " + desired.name());
+      return fromNothing(desired, "there is no function " + desired.name());
     }
     FunctionConfiguration latest = function.configuration();
     if (latest.state() == State.FAILED && function.alias() == null) {
@@ -38,7 +39,7 @@ final class FunctionPlanner {
       // One with an alias serves: what fails then is $LATEST alone, and its versions must stay.
       var steps = new ArrayList<Step>();
       steps.add(new Step.DeleteFunction(true, "it failed: " + latest.stateReason()));
-      steps.addAll(fromNothing("the failed one is gone"));
+      steps.addAll(fromNothing(desired, "the failed one is gone"));
       return steps;
     }
     var steps = new ArrayList<Step>();
@@ -57,13 +58,20 @@ final class FunctionPlanner {
     return "its tags differ in " + String.join(", ", keys);
   }
 
-  private static List<Step> fromNothing(String reason) {
+  private static List<Step> fromNothing(DesiredStack desired, String reason) {
     return List.of(
         new Step.CreateFunction(reason),
         new Step.AwaitFunction("it is being created"),
         new Step.PublishVersion("it has no version yet"),
-        new Step.ProbeVersion("the version has not been tried"),
+        trial(desired, "the version"),
         new Step.CreateAlias("there is no alias " + DesiredStack.ALIAS));
+  }
+
+  /** What comes before the traffic. */
+  private static Step trial(DesiredStack desired, String version) {
+    return desired.rollout().probed()
+        ? new Step.ProbeVersion(version + " has not been tried")
+        : new Step.AwaitVersion(version + " may not be prepared yet");
   }
 
   private static boolean isBusy(FunctionConfiguration latest) {
@@ -178,7 +186,7 @@ final class FunctionPlanner {
         alias == null || candidate.isEmpty() || candidate.get().number() != alias.version();
     boolean verified = candidate.map(found -> found.number() == function.verified()).orElse(false);
     if (moves && !verified) {
-      steps.add(new Step.ProbeVersion(version + " has not been tried"));
+      steps.add(trial(desired, version));
     }
     if (alias == null) {
       steps.add(new Step.CreateAlias("there is no alias " + DesiredStack.ALIAS));
@@ -193,18 +201,21 @@ final class FunctionPlanner {
   /**
    * Versions above the live one that are not to serve: their probe failed. They go before the alias
    * moves past them, so that the highest below the live one is always the one that served before.
+   * Where somebody moved the alias back, those up to the one that served until then did not fail.
    */
   static List<Step> failedVersions(DesiredStack desired, ObservedStack observed) {
     long candidate = desired.candidate(observed).map(Version::number).orElse(0L);
     return observed
         .liveVersion()
-        .map(live -> deletions(observed, number -> number > live && number != candidate))
+        .map(live -> Math.max(live, observed.requireFunction().served()))
+        .map(served -> deletions(observed, number -> number > served && number != candidate))
         .orElse(List.of());
   }
 
   /**
-   * Versions below the live one but for the one that served before: callers of a version that is
-   * deleted right after the alias moved get 502 for a while.
+   * Versions below the live one but for those that are kept; the one that served before is always
+   * among these: callers of a version that is deleted right after the alias moved get 502 for a
+   * while.
    */
   static List<Step> formerVersions(DesiredStack desired, ObservedStack observed) {
     if (observed.function() == null || observed.function().alias() == null) {
@@ -212,13 +223,14 @@ final class FunctionPlanner {
     }
     long live = observed.function().alias().version();
     long candidate = desired.candidate(observed).map(Version::number).orElse(live);
-    long before =
+    List<Long> former =
         observed.function().versions().stream()
-            .mapToLong(Version::number)
+            .map(Version::number)
             .filter(number -> number < live)
-            .max()
-            .orElse(live);
-    return deletions(observed, number -> number < live && number != before && number != candidate);
+            .sorted(Comparator.reverseOrder())
+            .skip(desired.rollout().keepVersions())
+            .toList();
+    return deletions(observed, number -> former.contains(number) && number != candidate);
   }
 
   private static List<Step> deletions(ObservedStack observed, LongPredicate outOfUse) {

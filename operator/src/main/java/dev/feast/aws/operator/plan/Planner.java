@@ -34,7 +34,9 @@ public final class Planner {
     unnoticed.addAll(FunctionPlanner.tags(desired, observed));
     unnoticed.addAll(ApiPlanner.upkeep(desired, observed));
     unnoticed.addAll(FunctionPlanner.formerVersions(desired, observed));
-    unnoticed.addAll(RepositoryPlanner.unused(desired, observed));
+    List<Step> repository = RepositoryPlanner.unused(desired, observed);
+    unnoticed.addAll(
+        repository.isEmpty() ? RepositoryPlanner.unusedImages(desired, observed) : repository);
     steps.addAll(unnoticed);
     unnoticed.addAll(FunctionPlanner.failedVersions(desired, observed));
     return new Plan(steps, Set.copyOf(unnoticed));

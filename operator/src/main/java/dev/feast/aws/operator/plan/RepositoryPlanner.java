@@ -4,9 +4,11 @@ import dev.feast.aws.operator.model.DesiredStack;
 import dev.feast.aws.operator.model.DesiredStack.DesiredImage;
 import dev.feast.aws.operator.model.ObservedStack;
 import dev.feast.aws.operator.model.ObservedStack.Repository;
+import dev.feast.aws.operator.model.ObservedStack.StoredImage;
 import dev.feast.aws.operator.model.PolicyStatement;
 import dev.feast.aws.operator.model.Tags;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -15,6 +17,9 @@ import java.util.Set;
  * needs them.
  */
 final class RepositoryPlanner {
+  /** ECR's BatchDeleteImage takes no more; the rest goes with the next step. */
+  private static final int MOST_AT_ONCE = 100;
+
   private RepositoryPlanner() {}
 
   static List<Step> plan(DesiredStack desired, ObservedStack observed) {
@@ -53,11 +58,39 @@ final class RepositoryPlanner {
       all.add(pull);
       steps.add(new Step.SetRepositoryPolicy(all, "its policy does not let Lambda pull from it"));
     }
-    if (found == null || !found.imagePresent()) {
+    if (found == null || !found.hasImage(image.digest())) {
       steps.add(
           new Step.CopyImage(image.digest(), "the repository does not hold " + image.digest()));
     }
     return steps;
+  }
+
+  /**
+   * Images that no version runs from any more. What somebody tagged is not ours to remove: the
+   * operator pushes by digest alone.
+   */
+  static List<Step> unusedImages(DesiredStack desired, ObservedStack observed) {
+    Repository repository = observed.repository();
+    ObservedStack.Function function = observed.function();
+    if (repository == null || function == null || function.configuration().image().isEmpty()) {
+      return List.of();
+    }
+    var used = new HashSet<String>();
+    used.add(desired.image().digest());
+    used.add(function.configuration().digest());
+    function.versions().forEach(version -> used.add(version.digest()));
+    List<String> unused =
+        repository.images().stream()
+            .filter(image -> !image.tagged())
+            .map(StoredImage::digest)
+            .filter(digest -> !used.contains(digest))
+            .limit(MOST_AT_ONCE)
+            .toList();
+    return unused.isEmpty()
+        ? List.of()
+        : List.of(
+            new Step.DeleteImages(
+                unused, "no version that is kept runs from " + String.join(", ", unused)));
   }
 
   /**

@@ -34,6 +34,17 @@ public sealed interface Step {
 
   record CopyImage(String digest, String reason) implements Step {}
 
+  /**
+   * Removes images that nothing runs from.
+   *
+   * @param digests at least one
+   */
+  record DeleteImages(List<String> digests, String reason) implements Step {
+    public DeleteImages {
+      digests = List.copyOf(digests);
+    }
+  }
+
   record DeleteRepository(String reason) implements Step {}
 
   // The function. At most one of these that changes it runs before its state is looked at again.
@@ -62,6 +73,9 @@ public sealed interface Step {
    * answer.
    */
   record ProbeVersion(String reason) implements Step {}
+
+  /** Waits until Lambda has prepared the newest version, which gets the traffic unprobed. */
+  record AwaitVersion(String reason) implements Step {}
 
   record CreateAlias(String reason) implements Step {}
 
@@ -111,7 +125,9 @@ public sealed interface Step {
 
   /** Whether applying it changes something in AWS. */
   default boolean changes() {
-    return !(this instanceof AwaitFunction || this instanceof ProbeVersion);
+    return !(this instanceof AwaitFunction
+        || this instanceof ProbeVersion
+        || this instanceof AwaitVersion);
   }
 
   /** Its kind, as people read it: "create route". */

@@ -2,6 +2,7 @@ package dev.feast.aws.operator.validation;
 
 import dev.feast.aws.api.v1alpha1.DeletionPolicy;
 import dev.feast.aws.operator.model.Access;
+import dev.feast.aws.operator.model.DesiredRollout;
 import java.util.Map;
 
 /**
@@ -15,6 +16,7 @@ import java.util.Map;
  *     the runtime reads them, and the user's variables; within Lambda's limit; ordered by name
  * @param kmsKeyArn the key that encrypts the environment; empty: Lambda's own
  * @param access who may ask; the environment holds the digests of its keys
+ * @param rollout how a new version takes over
  * @param tags the user's own tags
  * @param featureStoreYaml the feature_store.yaml as the runtime gets it, {@code ${VAR}} unexpanded
  */
@@ -29,6 +31,7 @@ public record FeatureServerConfig(
     Map<String, String> environment,
     String kmsKeyArn,
     Access access,
+    DesiredRollout rollout,
     Map<String, String> tags,
     DeletionPolicy deletionPolicy,
     String featureStoreYaml) {}

@@ -4,6 +4,7 @@ import dev.feast.aws.api.v1alpha1.AwsSpec;
 import dev.feast.aws.api.v1alpha1.FeatureServerSpec;
 import dev.feast.aws.api.v1alpha1.FeatureStoreSource;
 import dev.feast.aws.operator.model.Access;
+import dev.feast.aws.operator.model.DesiredRollout;
 import dev.feast.aws.operator.policy.TenantRules;
 import dev.feast.aws.operator.validation.Problem.Reason;
 import java.util.ArrayList;
@@ -70,7 +71,7 @@ public final class FeatureServerValidator {
             spec.function(), text, RuntimeEnvironment.settings(spec.serving(), access));
 
     String kmsKeyArn = function.kmsKeyArn(spec.function(), region);
-
+    DesiredRollout rollout = new RolloutChecks(problems).rollout(spec.rollout());
     new TagChecks(problems).tags(tags(spec.aws()));
 
     if (!problems.isEmpty()
@@ -81,6 +82,7 @@ public final class FeatureServerValidator {
         || image == null
         || access == null
         || environment == null
+        || rollout == null
         || kmsKeyArn == null) {
       return new Validation.Rejected(problems);
     }
@@ -96,6 +98,7 @@ public final class FeatureServerValidator {
             environment,
             kmsKeyArn,
             access,
+            rollout,
             tags(spec.aws()),
             spec.deletionPolicy(),
             text));

@@ -51,6 +51,8 @@ public record Problem(Reason reason, String key, String message) {
     /** Another key of the feature_store.yaml holds what it never may. */
     InvalidValue,
     InvalidImage,
+    /** A probe of the user's own that no version could be asked. */
+    InvalidProbe,
     /** A name that Lambda or the runtime keeps for itself. */
     ReservedEnvironmentName,
     InvalidEnvironmentName,

@@ -37,6 +37,7 @@ class OperatorCommandTest {
     assertThat(found.clusterId()).isNull();
     assertThat(found.resyncInterval()).isEqualTo(Duration.ofMinutes(10));
     assertThat(found.leaderElection()).isFalse();
+    assertThat(found.endpointProbe()).isTrue();
     assertThat(found.leaseName()).isEqualTo("feature-server-operator");
     assertThat(found.healthPort()).isEqualTo(8080);
     assertThat(found.runtimeImage()).isEqualTo(folder);
@@ -49,6 +50,7 @@ class OperatorCommandTest {
                 "--runtime-image=" + layout(),
                 "--namespaces=a, b",
                 "--leader-election",
+                "--endpoint-probe=false",
                 "--resync-interval=1h",
                 "--log-level=DEBUG"))
         .isZero();
@@ -56,6 +58,7 @@ class OperatorCommandTest {
     OperatorSettings found = Objects.requireNonNull(settings.get());
     assertThat(found.namespaces()).containsExactlyInAnyOrder("a", "b");
     assertThat(found.leaderElection()).isTrue();
+    assertThat(found.endpointProbe()).isFalse();
     assertThat(found.resyncInterval()).isEqualTo(Duration.ofHours(1));
     assertThat(found.logLevel()).isEqualTo(Level.DEBUG);
   }

@@ -85,6 +85,7 @@ class LeaderElectionTest {
             Path.of("unused"),
             Duration.ofMinutes(10),
             true,
+            true,
             NAMESPACE,
             LEASE,
             identity,

@@ -27,6 +27,7 @@ import dev.feast.aws.localaws.lambda.FunctionImage;
 import dev.feast.aws.localaws.lambda.FunctionLauncher;
 import dev.feast.aws.localaws.lambda.ImageRefused;
 import dev.feast.aws.localaws.lambda.Invocation;
+import dev.feast.aws.localaws.lambda.InvocationResult;
 import dev.feast.aws.localaws.lambda.Launch;
 import dev.feast.aws.operator.aws.AwsRegion;
 import dev.feast.aws.operator.aws.Ecr;
@@ -45,21 +46,25 @@ import dev.feast.aws.operator.policy.TenantPolicy;
 import dev.feast.aws.operator.policy.TenantRules;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -93,7 +98,8 @@ final class TestWorld implements AutoCloseable {
               Duration.ofMinutes(10),
               Duration.ofMillis(1500),
               Duration.ofMillis(100),
-              Duration.ofMillis(400)));
+              Duration.ofMillis(400),
+              Duration.ofSeconds(2)));
 
   final LocalAws aws;
   final KubernetesClient client;
@@ -103,8 +109,10 @@ final class TestWorld implements AutoCloseable {
   private final Path folder;
   private final AtomicInteger pushed = new AtomicInteger();
   private volatile Function<Invocation, String> answer = invocation -> healthy();
+  private volatile Function<Invocation, List<String>> log = invocation -> List.of();
   private volatile AwsCredentials credentials = ROOT;
   private volatile boolean failing;
+  private boolean endpointProbe = true;
 
   /** The default, but that images may be copied from local-aws. */
   private TenantPolicy policy =
@@ -182,12 +190,33 @@ final class TestWorld implements AutoCloseable {
 
       @Override
       public ExecutionEnvironment launch(Launch launch) {
-        return inProcess.launch(launch);
+        return logging(inProcess.launch(launch));
       }
 
       @Override
       public void close() {
         inProcess.close();
+      }
+    };
+  }
+
+  /** The same, writing to the function's log first. */
+  private ExecutionEnvironment logging(ExecutionEnvironment answering) {
+    return new ExecutionEnvironment() {
+      @Override
+      public InvocationResult invoke(Invocation invocation, Consumer<String> lines) {
+        log.apply(invocation).forEach(lines);
+        return answering.invoke(invocation, lines);
+      }
+
+      @Override
+      public boolean isReusable() {
+        return answering.isReusable();
+      }
+
+      @Override
+      public void close() {
+        answering.close();
       }
     };
   }
@@ -261,6 +290,7 @@ final class TestWorld implements AutoCloseable {
             "cluster-1",
             layout,
             Duration.ofMinutes(10),
+            endpointProbe,
             false,
             "default",
             "feature-server-operator",
@@ -312,8 +342,25 @@ final class TestWorld implements AutoCloseable {
     answer = newAnswer;
   }
 
+  /** What functions log from now on when they are asked something, line by line. */
+  void logging(Function<Invocation, List<String>> newLog) {
+    log = newLog;
+  }
+
+  /** Whether operators that are started from now on ask endpoints what they answer. */
+  void askingEndpoints(boolean now) {
+    endpointProbe = now;
+  }
+
   static String healthy() {
     return response(200, LOADED);
+  }
+
+  /** The feature_store.yaml that the invoked version was deployed with. */
+  static String store(Invocation invocation) {
+    String encoded =
+        Objects.requireNonNull(invocation.environment().get("FEATURE_STORE_YAML_BASE64"));
+    return new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
   }
 
   static String unavailable() {
@@ -360,9 +407,19 @@ final class TestWorld implements AutoCloseable {
     return client.resource(resource).create();
   }
 
-  /** Changes the spec, as kubectl would. */
+  /** Changes the spec, as kubectl would: again where a status was written meanwhile. */
   FeatureServer edit(String name, UnaryOperator<FeatureServer> change) {
-    return client.resources(FeatureServer.class).inNamespace(NAMESPACE).withName(name).edit(change);
+    return await()
+        .ignoreExceptionsMatching(
+            e -> e instanceof KubernetesClientException conflict && conflict.getCode() == 409)
+        .until(
+            () ->
+                client
+                    .resources(FeatureServer.class)
+                    .inNamespace(NAMESPACE)
+                    .withName(name)
+                    .edit(change),
+            Objects::nonNull);
   }
 
   /** Another registry than the documented one. */
@@ -394,6 +451,7 @@ final class TestWorld implements AutoCloseable {
         spec.function(),
         spec.endpoint(),
         spec.serving(),
+        spec.rollout(),
         aws,
         spec.deletionPolicy(),
         spec.suspend());

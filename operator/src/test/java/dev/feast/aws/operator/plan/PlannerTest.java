@@ -7,6 +7,7 @@ import static dev.feast.aws.operator.plan.Worlds.desired;
 import static dev.feast.aws.operator.plan.Worlds.digest;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.feast.aws.operator.model.DesiredRollout;
 import dev.feast.aws.operator.model.DesiredStack;
 import dev.feast.aws.operator.model.DesiredStack.DesiredImage;
 import dev.feast.aws.operator.model.FunctionConfiguration;
@@ -19,6 +20,7 @@ import dev.feast.aws.operator.model.ObservedStack.Integration;
 import dev.feast.aws.operator.model.ObservedStack.Permission;
 import dev.feast.aws.operator.model.ObservedStack.Route;
 import dev.feast.aws.operator.model.ObservedStack.Stage;
+import dev.feast.aws.operator.model.ObservedStack.StoredImage;
 import dev.feast.aws.operator.model.ObservedStack.Version;
 import dev.feast.aws.operator.model.PolicyStatement;
 import dev.feast.aws.operator.model.Tags;
@@ -395,6 +397,117 @@ class PlannerTest {
   }
 
   @Test
+  void keepsAsManyFormerVersionsAsTheSpecSays() {
+    ObservedStack world = ObservedStack.EMPTY;
+    for (int memory = 256; memory <= 1024; memory += 128) {
+      world = new SimulatedAws(keeping(3, memory), world).settle();
+    }
+    List<Long> versions = numbers(world);
+    assertThat(versions).hasSize(4).endsWith(world.liveVersion().orElseThrow());
+
+    world = new SimulatedAws(keeping(2, 1024), world).settle();
+
+    assertThat(numbers(world)).isEqualTo(versions.subList(1, 4));
+  }
+
+  /** Somebody moved the alias back: what lies between did not fail its probe. */
+  @Test
+  void movesTheAliasForwardAgainAndLosesNoVersionOverIt() {
+    ObservedStack world = ObservedStack.EMPTY;
+    for (int memory = 256; memory <= 640; memory += 128) {
+      world = new SimulatedAws(keeping(3, memory), world).settle();
+    }
+    List<Long> versions = numbers(world);
+    ObservedStack moved =
+        world
+            .havingServed(versions.getLast())
+            .changingFunction(f -> f.withAlias(new Alias(versions.getFirst(), false)));
+
+    var simulated = new SimulatedAws(keeping(3, 640), moved);
+    ObservedStack settled = simulated.settle();
+
+    assertThat(settled.liveVersion()).contains(versions.getLast());
+    assertThat(numbers(settled)).isEqualTo(versions);
+    assertThat(simulated.applied()).noneMatch(step -> step instanceof Step.DeleteVersion);
+  }
+
+  @Test
+  void removesAnImageOnceNoVersionThatIsKeptRunsFromIt() {
+    ObservedStack world = ObservedStack.EMPTY;
+    for (char letter = 'a'; letter <= 'c'; letter++) {
+      world = new SimulatedAws(desired(digest(letter), 512, env(), Map.of()), world).settle();
+    }
+
+    assertThat(digests(world)).containsExactly(digest('b'), digest('c'));
+  }
+
+  @Test
+  void keepsImagesThatSomebodyTagged() {
+    ObservedStack world =
+        complete(desired())
+            .changingRepository(
+                r ->
+                    r.withImages(
+                        List.of(
+                            new StoredImage(DIGEST, false),
+                            new StoredImage(digest('d'), true),
+                            new StoredImage(digest('e'), false))));
+
+    Plan plan = planner.plan(desired(), world);
+
+    assertThat(plan.steps())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Step.DeleteImages.class,
+            step -> assertThat(step.digests()).containsExactly(digest('e')));
+    assertThat(plan.unnoticed()).containsAll(plan.steps());
+  }
+
+  /** It is Lambda's to say what the function runs from. */
+  @Test
+  void removesNoImageWhileLambdaDoesNotTellWhatItRunsFrom() {
+    ObservedStack world =
+        complete(desired())
+            .changingRepository(r -> r.withImage(digest('e')))
+            .changingFunction(
+                f ->
+                    f.withConfiguration(
+                        SimulatedAws.configuration(
+                            desired().function(), "", State.PENDING, LastUpdate.IN_PROGRESS)));
+
+    assertThat(planner.plan(desired(), world).steps())
+        .noneMatch(step -> step instanceof Step.DeleteImages);
+  }
+
+  @Test
+  void givesTheTrafficUnprobedButNotUnpreparedWhereTheSpecSaysDirect() {
+    DesiredStack direct = desired(new DesiredRollout(false, null, 1), 1024);
+
+    assertThat(actions(planner.plan(direct, complete(desired()))))
+        .containsExactly(
+            "update function configuration",
+            "await function",
+            "publish version",
+            "await version",
+            "move alias");
+    assertThat(actions(planner.plan(direct, ObservedStack.EMPTY)))
+        .contains("await version")
+        .doesNotContain("probe version");
+  }
+
+  private static DesiredStack keeping(int versions, int memory) {
+    return desired(new DesiredRollout(true, null, versions), memory);
+  }
+
+  private static List<Long> numbers(ObservedStack world) {
+    return world.requireFunction().versions().stream().map(Version::number).toList();
+  }
+
+  private static List<String> digests(ObservedStack world) {
+    return world.requireRepository().images().stream().map(StoredImage::digest).toList();
+  }
+
+  @Test
   void removesFailedVersionsBeforeTheAliasMovesPastThem() {
     ObservedStack world = complete(desired());
     long live = world.liveVersion().orElseThrow();
@@ -529,10 +642,7 @@ class PlannerTest {
   }
 
   private static ObservedStack withoutImage(ObservedStack world) {
-    return world.changingRepository(
-        r ->
-            new ObservedStack.Repository(
-                r.name(), r.arn(), r.uri(), r.tags(), r.statements(), false));
+    return world.changingRepository(r -> r.withImages(List.of()));
   }
 
   private static Map<String, String> without(Map<String, String> tags, String key) {

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What each step does to the world, with the refusals of AWS that the order of steps has to
@@ -94,13 +95,19 @@ final class SimulatedAws {
                     "registry/" + desired.name(),
                     desired.tags(),
                     Set.of(),
-                    false));
+                    List.of()));
           }
           case Step.SetRepositoryPolicy set ->
               now.changingRepository(r -> r.withStatements(new HashSet<>(set.statements())));
           case Step.TagRepository tag ->
               now.changingRepository(r -> r.withTags(tagged(r.tags(), tag.set(), tag.remove())));
-          case Step.CopyImage _ -> now.changingRepository(Repository::withImage);
+          case Step.CopyImage copy -> now.changingRepository(r -> r.withImage(copy.digest()));
+          case Step.DeleteImages delete -> {
+            Repository left = now.requireRepository().withoutImages(delete.digests());
+            Function function = now.requireFunction();
+            expect(holdsAll(left, function), step);
+            yield now.withRepository(left);
+          }
           case Step.DeleteRepository _ -> {
             Repository gone = now.requireRepository();
             Function function = now.function();
@@ -122,6 +129,7 @@ final class SimulatedAws {
                     List.of(),
                     null,
                     List.of(),
+                    0,
                     0));
           }
           case Step.AwaitFunction _ -> now.changingFunction(f -> f.withConfiguration(settled(f)));
@@ -171,6 +179,8 @@ final class SimulatedAws {
                 });
           }
           case Step.ProbeVersion _ ->
+              now.changingFunction(f -> f.withVerified(candidate(step).number()));
+          case Step.AwaitVersion _ ->
               now.changingFunction(f -> f.withVerified(candidate(step).number()));
           case Step.CreateAlias _, Step.MoveAlias _ -> {
             long version = candidate(step).number();
@@ -266,6 +276,15 @@ final class SimulatedAws {
                               .filter(p -> !p.equals(remove.permission()))
                               .toList()));
         };
+  }
+
+  /** Lambda fails what it may have to start from an image that is gone. */
+  private static boolean holdsAll(Repository repository, Function function) {
+    return Stream.concat(
+            Stream.of(function.configuration().image()),
+            function.versions().stream().map(Version::image))
+        .filter(repository::holds)
+        .allMatch(image -> repository.hasImage(image.substring(image.indexOf('@') + 1)));
   }
 
   private ObservedStack withRoute(String id, RouteKey route) {

@@ -1,6 +1,7 @@
 package dev.feast.aws.operator.plan;
 
 import dev.feast.aws.operator.model.Access;
+import dev.feast.aws.operator.model.DesiredRollout;
 import dev.feast.aws.operator.model.DesiredStack;
 import dev.feast.aws.operator.model.DesiredStack.DesiredFunction;
 import dev.feast.aws.operator.model.DesiredStack.DesiredImage;
@@ -42,8 +43,26 @@ final class Worlds {
     return desired(image, memory, Map.of("FEATURE_STORE_YAML_BASE64", "eA=="), Map.of());
   }
 
+  static DesiredStack desired(DesiredRollout rollout, int memory) {
+    return desired(
+        new DesiredImage.Copied(DIGEST),
+        memory,
+        Map.of("FEATURE_STORE_YAML_BASE64", "eA=="),
+        Map.of(),
+        rollout);
+  }
+
   static DesiredStack desired(
       DesiredImage image, int memory, Map<String, String> environment, Map<String, String> tags) {
+    return desired(image, memory, environment, tags, new DesiredRollout(true, null, 1));
+  }
+
+  private static DesiredStack desired(
+      DesiredImage image,
+      int memory,
+      Map<String, String> environment,
+      Map<String, String> tags,
+      DesiredRollout rollout) {
     return new DesiredStack(
         OWNER,
         LOCATION,
@@ -59,6 +78,7 @@ final class Worlds {
                 ""),
             "x86_64"),
         new Access.Open(),
+        rollout,
         RouteKey.ALL);
   }
 

@@ -36,6 +36,7 @@ import dev.feast.aws.api.v1alpha1.FunctionSpec;
 import dev.feast.aws.api.v1alpha1.ImageSpec;
 import dev.feast.aws.api.v1alpha1.KeyReference;
 import dev.feast.aws.api.v1alpha1.PullSecret;
+import dev.feast.aws.api.v1alpha1.RolloutSpec;
 import dev.feast.aws.api.v1alpha1.ServingSpec;
 import dev.feast.aws.operator.model.Access;
 import dev.feast.aws.operator.model.ApiKey;
@@ -721,6 +722,7 @@ class FeatureServerValidatorTest {
         function,
         endpoint,
         ServingSpec.DEFAULT,
+        RolloutSpec.DEFAULT,
         aws,
         DeletionPolicy.Delete,
         false);
@@ -734,6 +736,7 @@ class FeatureServerValidatorTest {
         function,
         EndpointSpec.DEFAULT,
         ServingSpec.DEFAULT,
+        RolloutSpec.DEFAULT,
         null,
         DeletionPolicy.Delete,
         false);
