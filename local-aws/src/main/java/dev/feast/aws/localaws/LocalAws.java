@@ -10,6 +10,8 @@ import dev.feast.aws.localaws.dynamodb.DynamoDbService;
 import dev.feast.aws.localaws.ecr.Ecr;
 import dev.feast.aws.localaws.http.HttpServer;
 import dev.feast.aws.localaws.http.Request;
+import dev.feast.aws.localaws.iam.Iam;
+import dev.feast.aws.localaws.iam.Identities;
 import dev.feast.aws.localaws.lambda.FunctionLauncher;
 import dev.feast.aws.localaws.lambda.Lambda;
 import dev.feast.aws.localaws.lambda.LambdaLimits;
@@ -73,7 +75,7 @@ public final class LocalAws implements AutoCloseable {
       Installation installation, S3Service s3, DynamoDbService dynamoDb, Ecr ecr, Lambda lambda) {
     Logs logs = Logs.start(installation);
     ApiGateway apiGateway = ApiGateway.start(installation, lambda.invoker(), logs.groups());
-    var sts = new StsService(installation.keys());
+    var sts = new StsService(installation.keys(), installation.iam());
     return List.of(
         Route.prefix("/_apis/", apiGateway.endpoints()),
         Route.scope(apiGateway.control()),
@@ -156,6 +158,7 @@ public final class LocalAws implements AutoCloseable {
     private FunctionLauncher.Source functions = ProcessLauncher::create;
     private LambdaLimits lambdaLimits = LambdaLimits.DEFAULT;
     private CallRates callRates = CallRates.NONE;
+    private Iam iam = Iam.open();
 
     private Builder() {}
 
@@ -208,6 +211,15 @@ public final class LocalAws implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Enforces IAM: roles may do what their policies allow. Without, nobody is refused anything
+     * that is signed, and every role may be assumed.
+     */
+    public Builder iam(Identities identities) {
+      this.iam = Iam.enforcing(identities);
+      return this;
+    }
+
     /** What time it is for signatures, keys that expire, and timestamps. */
     public Builder clock(Clock clock) {
       this.clock = clock;
@@ -233,11 +245,14 @@ public final class LocalAws implements AutoCloseable {
 
     private LocalAws start(DataFolder folder) throws IOException {
       var keys = new IssuedKeys(clock);
+      iam.identities().stream()
+          .flatMap(identities -> identities.accessKeys().stream())
+          .forEach(key -> keys.add(key.accessKeyId(), key.secretAccessKey(), key.role()));
       var calls = new Calls();
       var faults = new Faults();
       var endpoint = new CompletableFuture<URI>();
-      var installation = new Installation(folder.path(), endpoint::join, keys, clock);
-      S3Service s3 = S3Service.open(installation.folder("s3"), clock);
+      var installation = new Installation(folder.path(), endpoint::join, keys, iam, clock);
+      S3Service s3 = S3Service.open(installation.folder("s3"), iam, clock);
       var dynamoDb = new DynamoDbService(installation.folder("dynamodb"), faults::hitUnprocessed);
       Ecr ecr = Ecr.start(installation);
       FunctionLauncher launcher = functions.open(ecr.repositories(), installation);
@@ -251,8 +266,8 @@ public final class LocalAws implements AutoCloseable {
               () -> faults.hitWithin("kms", "Decrypt"));
       List<Route> routes = routes(installation, s3, dynamoDb, ecr, lambda);
       var dispatch =
-          new Dispatch(routes, keys, calls, faults, new CallLimits(callRates, clock), clock);
-      var control = new Control(calls, faults, lambda.logs());
+          new Dispatch(routes, keys, iam, calls, faults, new CallLimits(callRates, clock), clock);
+      var control = new Control(calls, faults, lambda.logs(), iam);
       HttpServer server;
       try {
         server =

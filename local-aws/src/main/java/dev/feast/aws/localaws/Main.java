@@ -1,5 +1,6 @@
 package dev.feast.aws.localaws;
 
+import dev.feast.aws.localaws.iam.Identities;
 import dev.feast.aws.localaws.limits.CallRates;
 import java.io.IOException;
 import java.net.BindException;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Option;
       "ECR, Lambda and API Gateway begin empty at each start. Functions run as processes, kept"
           + " apart as far as the user may: by namespaces, by chroot, or not at all.",
       "GET /_local/health, /_local/calls and /_local/faults tell and change how it behaves,"
-          + " /_local/logs/<function> what a function logged."
+          + " /_local/logs/<function> what a function logged, /_local/iam what the roles of --iam"
+          + " used of their permissions."
     })
 public final class Main implements Callable<Integer> {
   @Option(
@@ -66,6 +68,15 @@ public final class Main implements Callable<Integer> {
               + " ${DEFAULT-VALUE}.")
   private CallRates limits = CallRates.NONE;
 
+  @Option(
+      names = "--iam",
+      paramLabel = "FILE",
+      description =
+          "Enforces IAM: FILE names roles with their policies, trust policies and access keys, and"
+              + " what those do not allow is refused. Keys that are no role's may do everything."
+              + " Default: nothing is refused.")
+  private @Nullable Path iam;
+
   private Main() {}
 
   public static void main(String[] args) {
@@ -94,6 +105,9 @@ public final class Main implements Callable<Integer> {
     LocalAws.Builder builder = LocalAws.builder().port(port).callRates(limits);
     if (data != null) {
       builder.dataDir(data);
+    }
+    if (iam != null) {
+      builder.iam(Identities.read(iam));
     }
     load.forEach(builder::load);
     LocalAws aws = builder.start();

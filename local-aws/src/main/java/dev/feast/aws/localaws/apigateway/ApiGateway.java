@@ -29,14 +29,14 @@ public record ApiGateway(ApiGatewayService control, Endpoints endpoints) {
             .flatMap(List::stream)
             .toList();
     return new ApiGateway(
-        new ApiGatewayService(operations),
+        new ApiGatewayService(operations, new ApiGatewayPermissions(apis)),
         new Endpoints(
             apis,
             functions,
             new Gatekeeper(
                 issuers,
                 new Tokens(issuers, installation.clock()),
-                new Signers(installation.keys()),
+                new Signers(installation.keys(), installation.iam()),
                 new Throttle(installation.clock())),
             new AccessLogs(logGroups),
             installation.clock()));

@@ -12,9 +12,11 @@ import java.util.List;
 /** The API that makes HTTP APIs. */
 public final class ApiGatewayService implements Service {
   private final List<RestOperation> operations;
+  private final ApiGatewayPermissions permissions;
 
-  ApiGatewayService(List<RestOperation> operations) {
+  ApiGatewayService(List<RestOperation> operations, ApiGatewayPermissions permissions) {
     this.operations = List.copyOf(operations);
+    this.permissions = permissions;
   }
 
   @Override
@@ -29,7 +31,7 @@ public final class ApiGatewayService implements Service {
 
   @Override
   public Operation operation(Request request, Caller caller) {
-    return RestOperation.find(operations, request, caller)
+    return RestOperation.find(operations, request, caller, permissions)
         .orElseThrow(() -> errors().unknownOperation(request));
   }
 }

@@ -72,8 +72,14 @@ final class EndpointErrors implements WireErrors {
     return internal();
   }
 
+  /** Nor of who would have had to allow what. */
+  @Override
+  public AwsError accessDenied(String text) {
+    return forbidden();
+  }
+
   @Override
   public AwsError refused(Refusal refusal) {
-    return forbidden();
+    return accessDenied("");
   }
 }

@@ -7,6 +7,7 @@ import dev.feast.aws.localaws.lambda.Invoker;
 import dev.feast.aws.localaws.spi.AwsError;
 import dev.feast.aws.localaws.spi.Caller;
 import dev.feast.aws.localaws.spi.Operation;
+import dev.feast.aws.localaws.spi.Permissions;
 import dev.feast.aws.localaws.spi.Service;
 import dev.feast.aws.localaws.spi.TraceId;
 import dev.feast.aws.localaws.spi.WireErrors;
@@ -68,7 +69,8 @@ public final class Endpoints implements Service, AutoCloseable {
 
   @Override
   public Operation operation(Request request, Caller caller) {
-    return Operation.reads("Invoke", () -> answer(request, caller));
+    // Who may call is up to the route's authorizer.
+    return Operation.reads("Invoke", () -> Permissions.of(caller), () -> answer(request, caller));
   }
 
   /** Where a request is to be routed: an API's stage, and the path below it. */
@@ -101,7 +103,8 @@ public final class Endpoints implements Service, AutoCloseable {
       } else {
         Route route = route(place);
         routeKey = route.key().text();
-        Authorized authorized = gatekeeper.admit(request, caller, place.api, place.stage, route);
+        Authorized authorized =
+            gatekeeper.admit(request, caller, place.api, place.stage, route, place.path);
         who = authorized.variables();
         Response answered = integrate(routed(place, route, authorized), caller.requestId());
         answer = cors.map(words -> words.on(answered, request)).orElse(answered);

@@ -22,14 +22,15 @@ final class Gatekeeper implements AutoCloseable {
    * Who asks.
    *
    * @param request as it was sent: a signature covers the path that local-aws mounts an API under
+   * @param path that is routed
    * @throws AwsError 401 or 403 for who may not ask, 429 when too much is asked
    */
-  Authorized admit(Request request, Caller caller, Api api, Stage stage, Route route) {
+  Authorized admit(Request request, Caller caller, Api api, Stage stage, Route route, String path) {
     RouteAuthorization wanted = route.authorization();
     Authorized authorized =
         switch (wanted.type()) {
           case NONE -> new Authorized.Anyone();
-          case AWS_IAM -> signers.authorize(request, caller, api);
+          case AWS_IAM -> signers.authorize(request, caller, api, stage, path);
           case JWT ->
               tokens.authorize(
                   request,

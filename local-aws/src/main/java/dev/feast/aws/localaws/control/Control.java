@@ -10,7 +10,12 @@ import dev.feast.aws.localaws.http.Handler;
 import dev.feast.aws.localaws.http.Headers;
 import dev.feast.aws.localaws.http.Request;
 import dev.feast.aws.localaws.http.Response;
+import dev.feast.aws.localaws.iam.Grant;
+import dev.feast.aws.localaws.iam.Iam;
+import dev.feast.aws.localaws.iam.Identities;
+import dev.feast.aws.localaws.iam.Role;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -25,14 +30,17 @@ public final class Control implements Handler {
   private final Calls calls;
   private final Faults faults;
   private final Function<String, Optional<List<String>>> logs;
+  private final Iam iam;
 
   /**
    * @param logs the lines that a Lambda function of that name logged; empty where there is none
    */
-  public Control(Calls calls, Faults faults, Function<String, Optional<List<String>>> logs) {
+  public Control(
+      Calls calls, Faults faults, Function<String, Optional<List<String>>> logs, Iam iam) {
     this.calls = calls;
     this.faults = faults;
     this.logs = logs;
+    this.iam = iam;
   }
 
   @Override
@@ -51,6 +59,10 @@ public final class Control implements Handler {
         yield Response.of(204);
       }
       case "GET faults" -> Response.json(200, waiting().toString());
+      case "GET iam" ->
+          iam.identities()
+              .map(identities -> Response.json(200, roles(identities).toString()))
+              .orElseGet(() -> problem(404, "IAM is not enforced: local-aws has no --iam"));
       case "POST faults" -> add(request.bytes());
       case "DELETE faults" -> {
         faults.clear();
@@ -66,7 +78,7 @@ public final class Control implements Handler {
                   + " "
                   + request.rawPath()
                   + "; there are GET health, GET and DELETE calls, GET counts, GET, POST and DELETE"
-                  + " faults, DELETE faults/<id>, and GET logs/<function>");
+                  + " faults, DELETE faults/<id>, GET logs/<function>, and GET iam");
     };
   }
 
@@ -113,6 +125,23 @@ public final class Control implements Handler {
           .put("count", count.count());
     }
     return answer;
+  }
+
+  private static ObjectNode roles(Identities identities) {
+    ObjectNode answer = JSON.createObjectNode();
+    ArrayNode list = answer.putArray("roles");
+    for (Role role : identities.roles()) {
+      ObjectNode one = list.addObject().put("arn", role.arn());
+      grants(role.used(), one.putArray("used"));
+      grants(role.unused(), one.putArray("unused"));
+    }
+    return answer;
+  }
+
+  private static void grants(Collection<Grant> grants, ArrayNode list) {
+    for (Grant grant : grants) {
+      list.addObject().put("action", grant.action()).put("resource", grant.resource());
+    }
   }
 
   private ObjectNode waiting() {

@@ -9,6 +9,7 @@ import dev.feast.aws.localaws.http.Handler;
 import dev.feast.aws.localaws.http.Reply;
 import dev.feast.aws.localaws.http.Request;
 import dev.feast.aws.localaws.http.Response;
+import dev.feast.aws.localaws.iam.Iam;
 import dev.feast.aws.localaws.limits.CallLimits;
 import dev.feast.aws.localaws.sigv4.Authorization;
 import dev.feast.aws.localaws.sigv4.SignedRequests;
@@ -37,6 +38,7 @@ public final class Dispatch implements Handler {
 
   private final List<Route> routes;
   private final IssuedKeys keys;
+  private final Iam iam;
   private final Calls calls;
   private final Faults faults;
   private final CallLimits limits;
@@ -46,12 +48,14 @@ public final class Dispatch implements Handler {
   public Dispatch(
       List<Route> routes,
       IssuedKeys keys,
+      Iam iam,
       Calls calls,
       Faults faults,
       CallLimits limits,
       Clock clock) {
     this.routes = List.copyOf(routes);
     this.keys = keys;
+    this.iam = iam;
     this.calls = calls;
     this.faults = faults;
     this.limits = limits;
@@ -176,9 +180,9 @@ public final class Dispatch implements Handler {
     return outcome;
   }
 
-  private static Outcome effect(
-      Operation operation, Request request, Service service, Caller caller) {
+  private Outcome effect(Operation operation, Request request, Service service, Caller caller) {
     try {
+      iam.check(operation.permissions(), service.errors());
       Response response = operation.action().answer();
       return new Outcome(response, response.headers().first("x-amzn-ErrorType").orElse(""));
     } catch (AwsError e) {

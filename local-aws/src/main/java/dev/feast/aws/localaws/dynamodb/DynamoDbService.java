@@ -11,6 +11,7 @@ import dev.feast.aws.localaws.http.Response;
 import dev.feast.aws.localaws.spi.Caller;
 import dev.feast.aws.localaws.spi.JsonErrors;
 import dev.feast.aws.localaws.spi.Operation;
+import dev.feast.aws.localaws.spi.Permissions;
 import dev.feast.aws.localaws.spi.Service;
 import dev.feast.aws.localaws.spi.WireErrors;
 import java.io.IOException;
@@ -75,6 +76,7 @@ public final class DynamoDbService implements Service, AutoCloseable {
     return new Operation(
         name,
         mutating,
+        () -> new Permissions(caller, DynamoDbPermissions.of(name, request.bytes(), caller)),
         () -> {
           byte[] json = request.bytes();
           PartialBatch partial =

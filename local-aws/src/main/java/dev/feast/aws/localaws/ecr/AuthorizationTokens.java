@@ -1,5 +1,6 @@
 package dev.feast.aws.localaws.ecr;
 
+import dev.feast.aws.localaws.spi.Caller;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -10,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The passwords that GetAuthorizationToken gave out, and whose registry each opens. */
+/** The passwords that GetAuthorizationToken gave out, and who got each. */
 final class AuthorizationTokens {
   /** ECR's: "An authorization token is valid for 12 hours". */
   private static final Duration LIFETIME = Duration.ofHours(12);
@@ -23,7 +24,7 @@ final class AuthorizationTokens {
     this.clock = clock;
   }
 
-  private record Grant(String account, Instant expiresAt) {}
+  private record Grant(Caller holder, Instant expiresAt) {}
 
   /**
    * @param value base64 of {@code AWS:<password>}
@@ -32,7 +33,10 @@ final class AuthorizationTokens {
 
   /** What an Authorization header is good for. */
   sealed interface Access {
-    record Granted(String account) implements Access {}
+    /**
+     * @param holder who got the token; what is done with it is done by them
+     */
+    record Granted(Caller holder) implements Access {}
 
     record Missing() implements Access {}
 
@@ -41,14 +45,14 @@ final class AuthorizationTokens {
     record Expired() implements Access {}
   }
 
-  Token issue(String account) {
+  Token issue(Caller holder) {
     Instant now = clock.instant();
     grants.values().removeIf(grant -> grant.expiresAt.plus(LIFETIME).isBefore(now));
     var secret = new byte[48];
     random.nextBytes(secret);
     String password = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
     Instant expiresAt = now.plus(LIFETIME);
-    grants.put(password, new Grant(account, expiresAt));
+    grants.put(password, new Grant(holder, expiresAt));
     return new Token(
         Base64.getEncoder().encodeToString(("AWS:" + password).getBytes(StandardCharsets.UTF_8)),
         expiresAt);
@@ -73,7 +77,7 @@ final class AuthorizationTokens {
       return new Access.Invalid();
     }
     return clock.instant().isBefore(grant.expiresAt)
-        ? new Access.Granted(grant.account)
+        ? new Access.Granted(grant.holder)
         : new Access.Expired();
   }
 }

@@ -6,11 +6,13 @@ import dev.feast.aws.localaws.http.Response;
 import dev.feast.aws.localaws.spi.AwsError;
 import dev.feast.aws.localaws.spi.Caller;
 import dev.feast.aws.localaws.spi.Operation;
+import dev.feast.aws.localaws.spi.Permissions;
 import dev.feast.aws.localaws.spi.Service;
 import dev.feast.aws.localaws.spi.WireErrors;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -66,29 +68,46 @@ public final class DistributionRegistry implements Service {
     String reference = base ? "" : Optional.ofNullable(route.group("reference")).orElse("");
     Operation operation =
         switch (kind) {
-          case "" -> Operation.reads("GetAuthorizationToken", () -> version(request));
+          case "" ->
+              Operation.reads(
+                  "GetAuthorizationToken",
+                  () -> Permissions.of(holder(request)),
+                  () -> version(request));
           case "blobs/uploads" ->
-              blobs.upload(request, reference, () -> repository(request, route.group("name")));
-          case "blobs" ->
-              blobs.read(request, reference, () -> repository(request, route.group("name")));
+              blobs.upload(request, reference, about(request, route.group("name")));
+          case "blobs" -> blobs.read(request, reference, about(request, route.group("name")));
           case "manifests" ->
-              manifests.operation(
-                  request, reference, () -> repository(request, route.group("name")));
-          default -> manifests.tags(request, () -> repository(request, route.group("name")));
+              manifests.operation(request, reference, about(request, route.group("name")));
+          default -> manifests.tags(request, about(request, route.group("name")));
         };
     return new Operation(
         operation.name(),
         operation.mutating(),
+        operation.permissions(),
         () -> operation.action().answer().with("Docker-Distribution-Api-Version", "registry/2.0"));
   }
 
   private Response version(Request request) {
-    account(request);
+    holder(request);
     return Response.json(200, "{}");
   }
 
+  private About about(Request request, String path) {
+    return new About(() -> repository(request, path), action -> permissions(request, path, action));
+  }
+
+  private Permissions permissions(Request request, String path, String action) {
+    Caller holder = holder(request);
+    return Permissions.of(
+        holder,
+        repositories
+            .find(path)
+            .map(repository -> EcrPermissions.on(repository, action))
+            .orElseGet(() -> EcrPermissions.onMissing(path, action)));
+  }
+
   private Repository repository(Request request, String path) {
-    String account = account(request);
+    String account = holder(request).accountId();
     Repository repository =
         repositories
             .find(path)
@@ -110,10 +129,10 @@ public final class DistributionRegistry implements Service {
     return repository;
   }
 
-  /** The account whose registry the request's token opens. */
-  private String account(Request request) {
+  /** Who got the request's token; it opens the registry of their account. */
+  private Caller holder(Request request) {
     return switch (tokens.check(request.header("Authorization"))) {
-      case Access.Granted(String account) -> account;
+      case Access.Granted(Caller holder) -> holder;
       case Access.Missing() -> throw RegistryErrors.unauthorized(request);
       case Access.Invalid() -> throw RegistryErrors.denied("Your Authorization Token is invalid.");
       case Access.Expired() ->
@@ -122,7 +141,27 @@ public final class DistributionRegistry implements Service {
     };
   }
 
-  /** Whom a request is about, found out only when its operation runs. */
+  /**
+   * What a request is about, found out only when its operation runs.
+   *
+   * @param repository the one that its path names
+   * @param permissions what an action on it needs
+   */
+  record About(RepositoryOf repository, Function<String, Permissions> permissions) {
+    Operation reads(String name, Operation.Action action) {
+      return Operation.reads(name, () -> permissions.apply("ecr:" + name), action);
+    }
+
+    Operation mutates(String name, Operation.Action action) {
+      return Operation.mutates(name, () -> permissions.apply("ecr:" + name), action);
+    }
+
+    Repository get() throws IOException {
+      return repository.get();
+    }
+  }
+
+  /** Finds a repository. */
   @FunctionalInterface
   interface RepositoryOf {
     Repository get() throws IOException;

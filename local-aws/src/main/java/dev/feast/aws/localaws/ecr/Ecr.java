@@ -22,7 +22,8 @@ public record Ecr(EcrService api, DistributionRegistry registry, Repositories re
         new EcrService(
             operations,
             new ImageOperations(operations, installation.clock()),
-            new TokenOperations(tokens, installation.endpoint())),
+            new TokenOperations(tokens, installation.endpoint()),
+            new EcrPermissions(repositories)),
         new DistributionRegistry(repositories, tokens, installation.clock()),
         repositories);
   }

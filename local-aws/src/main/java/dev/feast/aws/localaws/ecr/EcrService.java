@@ -10,6 +10,7 @@ import dev.feast.aws.localaws.spi.AwsError;
 import dev.feast.aws.localaws.spi.Caller;
 import dev.feast.aws.localaws.spi.JsonErrors;
 import dev.feast.aws.localaws.spi.Operation;
+import dev.feast.aws.localaws.spi.Permissions;
 import dev.feast.aws.localaws.spi.Service;
 import dev.feast.aws.localaws.spi.WireErrors;
 import java.io.IOException;
@@ -22,8 +23,14 @@ public final class EcrService implements Service {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Map<String, Definition> operations;
+  private final EcrPermissions permissions;
 
-  EcrService(RepositoryOperations repositories, ImageOperations images, TokenOperations tokens) {
+  EcrService(
+      RepositoryOperations repositories,
+      ImageOperations images,
+      TokenOperations tokens,
+      EcrPermissions permissions) {
+    this.permissions = permissions;
     this.operations =
         Map.ofEntries(
             reads("GetAuthorizationToken", tokens::get),
@@ -87,6 +94,7 @@ public final class EcrService implements Service {
     return new Operation(
         name,
         definition.mutating,
+        () -> new Permissions(caller, permissions.of(name, input(request), caller)),
         () -> {
           JsonNode output = definition.action.answer(input(request), caller);
           return new Response(

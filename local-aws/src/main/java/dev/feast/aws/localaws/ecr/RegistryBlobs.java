@@ -2,7 +2,7 @@ package dev.feast.aws.localaws.ecr;
 
 import dev.feast.aws.localaws.ecr.BlobStore.Blob;
 import dev.feast.aws.localaws.ecr.BlobStore.Upload;
-import dev.feast.aws.localaws.ecr.DistributionRegistry.RepositoryOf;
+import dev.feast.aws.localaws.ecr.DistributionRegistry.About;
 import dev.feast.aws.localaws.http.Body;
 import dev.feast.aws.localaws.http.Headers;
 import dev.feast.aws.localaws.http.Request;
@@ -32,10 +32,10 @@ final class RegistryBlobs {
     this.repositories = repositories;
   }
 
-  Operation read(Request request, String digest, RepositoryOf repository) {
+  Operation read(Request request, String digest, About repository) {
     return switch (request.method()) {
       case "HEAD", "GET" ->
-          Operation.reads(
+          repository.reads(
               request.method().equals("HEAD")
                   ? "BatchCheckLayerAvailability"
                   : "GetDownloadUrlForLayer",
@@ -44,23 +44,23 @@ final class RegistryBlobs {
     };
   }
 
-  Operation upload(Request request, String id, RepositoryOf repository) {
+  Operation upload(Request request, String id, About repository) {
     if (id.isEmpty()) {
       if (!request.method().equals("POST")) {
         throw RegistryErrors.unsupported();
       }
-      return Operation.mutates("InitiateLayerUpload", () -> begin(request, repository.get()));
+      return repository.mutates("InitiateLayerUpload", () -> begin(request, repository.get()));
     }
     return switch (request.method()) {
       case "PATCH" ->
-          Operation.mutates("UploadLayerPart", () -> append(request, repository.get(), find(id)));
+          repository.mutates("UploadLayerPart", () -> append(request, repository.get(), find(id)));
       case "PUT" ->
-          Operation.mutates(
+          repository.mutates(
               "CompleteLayerUpload", () -> complete(request, repository.get(), find(id)));
       case "GET" ->
-          Operation.reads("UploadLayerPart", () -> progress(204, repository.get(), find(id)));
+          repository.reads("UploadLayerPart", () -> progress(204, repository.get(), find(id)));
       case "DELETE" ->
-          Operation.mutates(
+          repository.mutates(
               "UploadLayerPart",
               () -> {
                 repository.get();

@@ -69,6 +69,11 @@ final class RegistryErrors implements WireErrors {
   }
 
   @Override
+  public AwsError accessDenied(String text) {
+    return denied(text);
+  }
+
+  @Override
   public AwsError refused(Refusal refusal) {
     return denied("Your Authorization Token is invalid.");
   }

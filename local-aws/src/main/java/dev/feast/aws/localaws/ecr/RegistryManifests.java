@@ -1,7 +1,7 @@
 package dev.feast.aws.localaws.ecr;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.feast.aws.localaws.ecr.DistributionRegistry.RepositoryOf;
+import dev.feast.aws.localaws.ecr.DistributionRegistry.About;
 import dev.feast.aws.localaws.http.Body;
 import dev.feast.aws.localaws.http.Headers;
 import dev.feast.aws.localaws.http.Request;
@@ -32,20 +32,20 @@ final class RegistryManifests {
     this.clock = clock;
   }
 
-  Operation operation(Request request, String reference, RepositoryOf repository) {
+  Operation operation(Request request, String reference, About repository) {
     return switch (request.method()) {
       case "HEAD", "GET" ->
-          Operation.reads("BatchGetImage", () -> get(request, repository.get(), reference));
-      case "PUT" -> Operation.mutates("PutImage", () -> put(request, repository.get(), reference));
+          repository.reads("BatchGetImage", () -> get(request, repository.get(), reference));
+      case "PUT" -> repository.mutates("PutImage", () -> put(request, repository.get(), reference));
       default -> throw RegistryErrors.unsupported();
     };
   }
 
-  Operation tags(Request request, RepositoryOf repository) {
+  Operation tags(Request request, About repository) {
     if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
       throw RegistryErrors.unsupported();
     }
-    return Operation.reads("ListImages", () -> list(request, repository.get()));
+    return repository.reads("ListImages", () -> list(request, repository.get()));
   }
 
   private static Response get(Request request, Repository repository, String reference) {

@@ -213,7 +213,7 @@ final class RepositoryOperations {
     return repositories.find(key).orElseThrow(() -> EcrErrors.repositoryNotFound(key));
   }
 
-  private static RepositoryKey key(JsonNode input, Caller caller) {
+  static RepositoryKey key(JsonNode input, Caller caller) {
     String name = input.path("repositoryName").asText();
     if (name.length() < 2 || name.length() > 256 || !NAME.matcher(name).matches()) {
       throw EcrErrors.invalid(
@@ -222,7 +222,7 @@ final class RepositoryOperations {
     return new RepositoryKey(registry(input, caller), caller.region(), name);
   }
 
-  private static String registry(JsonNode input, Caller caller) {
+  static String registry(JsonNode input, Caller caller) {
     return input.path("registryId").asText(caller.accountId());
   }
 

@@ -18,7 +18,7 @@ final class TokenOperations {
   }
 
   JsonNode get(JsonNode input, Caller caller) {
-    Token token = tokens.issue(caller.accountId());
+    Token token = tokens.issue(caller);
     var output = JsonNodeFactory.instance.objectNode();
     output
         .putArray("authorizationData")

@@ -1,5 +1,7 @@
 package dev.feast.aws.localaws.lambda;
 
+import dev.feast.aws.localaws.iam.Iam;
+import dev.feast.aws.localaws.spi.Permission;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Function {
   private final FunctionKey key;
-  private final FunctionLog log = new FunctionLog();
+  private final FunctionLog log;
   private final Instances instances;
   private final TreeMap<Integer, FunctionVersion> versions = new TreeMap<>();
   private final TreeMap<String, Alias> aliases = new TreeMap<>();
@@ -28,10 +30,20 @@ final class Function {
   private int lastVersion;
   private @Nullable Integer reservedConcurrency;
 
-  Function(FunctionKey key, FunctionVersion latest, Instances instances) {
+  Function(FunctionKey key, FunctionVersion latest, Instances instances, Iam iam) {
     this.key = key;
+    this.log = new FunctionLog(action -> roleMay(action, iam));
     this.latest = latest;
     this.instances = instances;
+  }
+
+  /** Asked of the role that the function has now. */
+  private boolean roleMay(String logAction, Iam iam) {
+    String role = latest().settings().role();
+    String resource =
+        "arn:aws:logs:%s:%s:log-group:/aws/lambda/%s:log-stream:"
+            .formatted(key.region(), key.account(), key.name());
+    return iam.roleMay(role, key.region(), Permission.of(logAction, resource));
   }
 
   FunctionKey key() {

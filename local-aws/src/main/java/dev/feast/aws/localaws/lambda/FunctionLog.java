@@ -2,15 +2,37 @@ package dev.feast.aws.localaws.lambda;
 
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.function.Predicate;
 
-/** The last lines that a function logged, all versions together. Thread-safe. */
+/**
+ * The last lines that a function logged, all versions together: its log group in CloudWatch Logs,
+ * where they are written with the permissions of the function's role. Thread-safe.
+ */
 public final class FunctionLog {
   private static final int MAX_LINES = 10_000;
 
-  private final ArrayDeque<String> lines = new ArrayDeque<>();
+  /** "AWSLambdaBasicExecutionRole grants permissions to upload logs to CloudWatch". */
+  private static final String CREATE_GROUP = "logs:CreateLogGroup";
 
-  /** Adds a line, given without its end. */
+  private static final List<String> WRITE = List.of("logs:CreateLogStream", "logs:PutLogEvents");
+
+  private final Predicate<String> mayDo;
+  private final ArrayDeque<String> lines = new ArrayDeque<>();
+  private boolean created;
+
+  /**
+   * @param mayDo whether the function's role may do that action on the log group
+   */
+  public FunctionLog(Predicate<String> mayDo) {
+    this.mayDo = mayDo;
+  }
+
+  /** Adds a line, given without its end; it is lost where the role may not write it. */
   public synchronized void add(String line) {
+    created = created || mayDo.test(CREATE_GROUP);
+    if (!created || !WRITE.stream().allMatch(mayDo)) {
+      return;
+    }
     if (lines.size() == MAX_LINES) {
       lines.removeFirst();
     }

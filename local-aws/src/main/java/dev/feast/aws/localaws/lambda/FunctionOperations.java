@@ -5,12 +5,15 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.feast.aws.localaws.control.Fault;
 import dev.feast.aws.localaws.http.Response;
+import dev.feast.aws.localaws.iam.Iam;
 import dev.feast.aws.localaws.rest.JsonMaps;
 import dev.feast.aws.localaws.rest.RestCall;
 import dev.feast.aws.localaws.rest.RestOperation;
 import dev.feast.aws.localaws.spi.AwsError;
+import dev.feast.aws.localaws.spi.Caller;
 import dev.feast.aws.localaws.spi.JsonErrors;
 import dev.feast.aws.localaws.spi.Page;
+import dev.feast.aws.localaws.spi.Permission;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -31,6 +34,7 @@ final class FunctionOperations {
   private final Functions functions;
   private final ImageResolver images;
   private final Settling settling;
+  private final Iam iam;
   private final Clock clock;
   private final Supplier<List<Fault.Action>> tagFaults;
   private final Supplier<List<Fault.Action>> keyFaults;
@@ -39,12 +43,14 @@ final class FunctionOperations {
       Functions functions,
       ImageResolver images,
       Settling settling,
+      Iam iam,
       Clock clock,
       Supplier<List<Fault.Action>> tagFaults,
       Supplier<List<Fault.Action>> keyFaults) {
     this.functions = functions;
     this.images = images;
     this.settling = settling;
+    this.iam = iam;
     this.clock = clock;
     this.tagFaults = tagFaults;
     this.keyFaults = keyFaults;
@@ -80,13 +86,15 @@ final class FunctionOperations {
     FunctionImage image = image(input.path("Code").path("ImageUri"), call);
     Settings settings = SettingsReader.create(input, image, architecture(input, "x86_64"));
     checkKey(settings, call.caller().region());
+    checkAssumable(settings.role(), call);
     Map<String, String> tags = tags(input.path("Tags"));
     var function =
         new Function(
             reference.key(),
             FunctionVersion.of(
                 FunctionVersion.LATEST, settings, new Status.Pending(), clock.instant()),
-            new Instances(clock));
+            new Instances(clock),
+            iam);
     function.tag(tags);
     synchronized (function) {
       if (!functions.add(function)) {
@@ -95,6 +103,12 @@ final class FunctionOperations {
       Optional<FunctionVersion> published = publishIfAsked(input, function, new Status.Pending());
       settling.begin(function, published);
       return changed(201, function, published);
+    }
+  }
+
+  private void checkAssumable(String role, RestCall call) {
+    if (!iam.lambdaMayAssume(role, call.caller().accountId())) {
+      throw LambdaErrors.invalid("The role defined for the function cannot be assumed by Lambda.");
     }
   }
 
@@ -158,7 +172,8 @@ final class FunctionOperations {
     json.set("Code", FunctionJson.code(version.settings().image()));
     Map<String, String> tags = function.tags();
     // It answers without tags where it may not or cannot read them now, and says so.
-    Optional<AwsError> untold = error(tagFaults, "Tags cannot be read now.");
+    Optional<AwsError> untold =
+        untoldTags(call.caller(), function).or(() -> error(tagFaults, "Tags cannot be read now."));
     if (untold.isPresent()) {
       json.putObject("TagsError")
           .put("ErrorCode", untold.get().code())
@@ -172,6 +187,13 @@ final class FunctionOperations {
             reserved ->
                 json.putObject("Concurrency").put("ReservedConcurrentExecutions", reserved));
     return Response.json(200, json.toString());
+  }
+
+  private Optional<AwsError> untoldTags(Caller caller, Function function) {
+    return iam.refusal(
+            caller,
+            Permission.of("lambda:ListTags", function.key().arn()).onTagged(function.tags()))
+        .map(JsonErrors.LAMBDA::accessDenied);
   }
 
   /** What befalls a part of an answer that is given without it. */
@@ -230,6 +252,7 @@ final class FunctionOperations {
       checkRevision(input, function);
       Settings settings = SettingsReader.update(input, function.latest().settings());
       checkKey(settings, call.caller().region());
+      checkAssumable(settings.role(), call);
       update(function, settings);
       settling.begin(function, Optional.empty());
       return changed(200, function, Optional.empty());

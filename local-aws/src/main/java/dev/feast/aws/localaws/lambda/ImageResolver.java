@@ -11,8 +11,10 @@ import dev.feast.aws.localaws.ecr.Repositories;
 import dev.feast.aws.localaws.ecr.Repository;
 import dev.feast.aws.localaws.ecr.RepositoryKey;
 import dev.feast.aws.localaws.ecr.StoredImage;
+import dev.feast.aws.localaws.iam.Iam;
 import dev.feast.aws.localaws.spi.AwsError;
 import dev.feast.aws.localaws.spi.Caller;
+import dev.feast.aws.localaws.spi.Permission;
 import java.net.URI;
 import java.util.Optional;
 import java.util.Set;
@@ -30,14 +32,18 @@ final class ImageResolver {
           "(?<host>[^/]+)/(?<account>\\d{12})/(?<region>[a-z0-9-]+)/(?<name>[^:@]+)(?::(?<tag>[^@]+)|@(?<digest>sha256:[0-9a-f]{64}))");
   private static final Set<String> PULL_ACTIONS =
       Set.of("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer");
+  private static final Set<String> POLICY_ACTIONS =
+      Set.of("ecr:GetRepositoryPolicy", "ecr:SetRepositoryPolicy");
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Repositories repositories;
   private final Supplier<URI> endpoint;
+  private final Iam iam;
 
-  ImageResolver(Repositories repositories, Supplier<URI> endpoint) {
+  ImageResolver(Repositories repositories, Supplier<URI> endpoint, Iam iam) {
     this.repositories = repositories;
     this.endpoint = endpoint;
+    this.iam = iam;
   }
 
   FunctionImage resolve(String imageUri, Caller caller) {
@@ -92,10 +98,9 @@ final class ImageResolver {
 
   /**
    * Lambda pulls as a service: the repository's policy has to let it. Where it does not, and the
-   * caller may change the policy (which here every caller of the repository's own account may),
-   * Lambda adds the statement itself.
+   * caller may read and change the policy, Lambda adds the statement itself.
    */
-  private static void allowPull(Repository repository, Caller caller) {
+  private void allowPull(Repository repository, Caller caller) {
     String policy = repository.policy().orElse("{\"Version\":\"2008-10-17\",\"Statement\":[]}");
     if (allows(policy, "Deny")) {
       throw noPermission();
@@ -103,7 +108,11 @@ final class ImageResolver {
     if (allows(policy, "Allow")) {
       return;
     }
-    if (!repository.key().account().equals(caller.accountId())) {
+    String arn = caller.arn("ecr", "repository/" + repository.key().name());
+    boolean mayChange =
+        POLICY_ACTIONS.stream()
+            .allMatch(action -> iam.refusal(caller, Permission.of(action, arn)).isEmpty());
+    if (!repository.key().account().equals(caller.accountId()) || !mayChange) {
       throw noPermission();
     }
     repository.policy(withLambda(policy, caller));

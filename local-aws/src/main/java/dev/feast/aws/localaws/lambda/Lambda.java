@@ -52,8 +52,9 @@ public record Lambda(
     operations.addAll(
         new FunctionOperations(
                 functions,
-                new ImageResolver(repositories, installation.endpoint()),
+                new ImageResolver(repositories, installation.endpoint(), installation.iam()),
                 settling,
+                installation.iam(),
                 installation.clock(),
                 tagFaults,
                 keyFaults)
@@ -73,7 +74,10 @@ public record Lambda(
           functions.all().forEach(function -> function.instances().close());
           launcher.close();
         };
-    return new Lambda(new LambdaService(operations, close), invoker, name -> logs(functions, name));
+    return new Lambda(
+        new LambdaService(operations, new LambdaPermissions(functions), close),
+        invoker,
+        name -> logs(functions, name));
   }
 
   private static Optional<List<String>> logs(Functions functions, String name) {

@@ -12,10 +12,13 @@ import java.util.List;
 /** Lambda's API. Closing it ends all functions that run. */
 public final class LambdaService implements Service, AutoCloseable {
   private final List<RestOperation> operations;
+  private final LambdaPermissions permissions;
   private final Runnable close;
 
-  LambdaService(List<RestOperation> operations, Runnable close) {
+  LambdaService(List<RestOperation> operations, LambdaPermissions permissions, Runnable close) {
     this.operations = List.copyOf(operations);
+    this.operations.forEach(permissions::checkKnown);
+    this.permissions = permissions;
     this.close = close;
   }
 
@@ -31,7 +34,7 @@ public final class LambdaService implements Service, AutoCloseable {
 
   @Override
   public Operation operation(Request request, Caller caller) {
-    return RestOperation.find(operations, request, caller)
+    return RestOperation.find(operations, request, caller, permissions)
         .orElseThrow(() -> errors().unknownOperation(request));
   }
 

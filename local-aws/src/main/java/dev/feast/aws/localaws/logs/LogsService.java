@@ -15,6 +15,8 @@ import dev.feast.aws.localaws.spi.Caller;
 import dev.feast.aws.localaws.spi.JsonErrors;
 import dev.feast.aws.localaws.spi.Operation;
 import dev.feast.aws.localaws.spi.Page;
+import dev.feast.aws.localaws.spi.Permission;
+import dev.feast.aws.localaws.spi.Permissions;
 import dev.feast.aws.localaws.spi.Service;
 import dev.feast.aws.localaws.spi.WireErrors;
 import java.io.IOException;
@@ -88,11 +90,20 @@ public final class LogsService implements Service {
     return new Operation(
         name,
         definition.mutating,
+        () -> Permissions.of(caller, permission(name, input(request), caller)),
         () ->
             new Response(
                 200,
                 Headers.of("Content-Type", "application/x-amz-json-1.1"),
                 Body.text(definition.action.answer(input(request), caller).toString())));
+  }
+
+  /** An action is called as its operation; a log group stands for all of its streams. */
+  private static Permission permission(String operation, JsonNode input, Caller caller) {
+    // Log groups are described whatever they are called, or not at all.
+    String group = operation.equals("DescribeLogGroups") ? "" : key(input, caller).name();
+    return Permission.of(
+        "logs:" + operation, caller.arn("logs", "log-group:" + group + ":log-stream:"));
   }
 
   private static JsonNode input(Request request) throws IOException {

@@ -4,6 +4,8 @@ import dev.feast.aws.localaws.http.Request;
 import dev.feast.aws.localaws.http.Response;
 import dev.feast.aws.localaws.spi.Caller;
 import dev.feast.aws.localaws.spi.Operation;
+import dev.feast.aws.localaws.spi.Permission;
+import dev.feast.aws.localaws.spi.Permissions;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +28,12 @@ public record RestOperation(
     Response answer(RestCall call) throws IOException;
   }
 
+  /** What IAM has to allow before an operation does something with a call. */
+  @FunctionalInterface
+  public interface Needs {
+    List<Permission> of(RestOperation operation, RestCall call) throws IOException;
+  }
+
   public static RestOperation reads(String name, String method, String template, Action action) {
     return new RestOperation(name, false, method, template, action);
   }
@@ -36,7 +44,7 @@ public record RestOperation(
 
   /** The first of these that has the request's method and path. */
   public static Optional<Operation> find(
-      List<RestOperation> operations, Request request, Caller caller) {
+      List<RestOperation> operations, Request request, Caller caller, Needs needs) {
     for (RestOperation operation : operations) {
       Optional<Map<String, String>> variables =
           operation.method.equals(request.method())
@@ -45,7 +53,11 @@ public record RestOperation(
       if (variables.isPresent()) {
         var call = new RestCall(request, caller, variables.get());
         return Optional.of(
-            new Operation(operation.name, operation.mutating, () -> operation.action.answer(call)));
+            new Operation(
+                operation.name,
+                operation.mutating,
+                () -> new Permissions(caller, needs.of(operation, call)),
+                () -> operation.action.answer(call)));
       }
     }
     return Optional.empty();

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -170,7 +171,11 @@ final class ObjectOperations {
     return Response.of(204);
   }
 
-  Response deleteAll(Bucket bucket, Request request) throws IOException {
+  /**
+   * @param refusal why an object of that key may not be deleted; empty where it may
+   */
+  Response deleteAll(Bucket bucket, Request request, Function<String, Optional<String>> refusal)
+      throws IOException {
     XmlInput input = XmlInput.parse(Upload.document(request)).orElseThrow(S3Errors::malformedXml);
     List<String> keys =
         input.all("Object").stream()
@@ -181,15 +186,31 @@ final class ObjectOperations {
     }
     boolean quiet =
         input.text("Quiet").orElse("false").toLowerCase(Locale.ROOT).strip().equals("true");
+    var refused = new LinkedHashMap<String, String>();
     for (String key : keys) {
-      bucket.delete(key);
+      Optional<String> why = refusal.apply(key);
+      if (why.isPresent()) {
+        refused.put(key, why.get());
+      } else {
+        bucket.delete(key);
+      }
     }
     return Xml.document(
             "DeleteResult",
             BucketOperations.NAMESPACE,
             xml -> {
-              if (!quiet) {
-                keys.forEach(key -> xml.element("Deleted", d -> d.element("Key", key)));
+              for (String key : keys) {
+                String why = refused.get(key);
+                if (why != null) {
+                  xml.element(
+                      "Error",
+                      e ->
+                          e.element("Key", key)
+                              .element("Code", "AccessDenied")
+                              .element("Message", why));
+                } else if (!quiet) {
+                  xml.element("Deleted", d -> d.element("Key", key));
+                }
               }
             })
         .response(200, "application/xml");

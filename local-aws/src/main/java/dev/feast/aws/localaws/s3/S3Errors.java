@@ -9,6 +9,8 @@ import java.util.Base64;
 
 /** S3's errors: their texts, and how they are written. */
 final class S3Errors implements WireErrors {
+  static final String NO_SUCH_KEY = "NoSuchKey";
+
   @Override
   public Response write(AwsError error, Request request, String requestId) {
     Response response =
@@ -55,6 +57,11 @@ final class S3Errors implements WireErrors {
   }
 
   @Override
+  public AwsError accessDenied(String text) {
+    return AwsError.of(403, "AccessDenied", S3Permissions.quoted(text));
+  }
+
+  @Override
   public AwsError refused(Refusal refusal) {
     return switch (refusal) {
       case WRONG_SIGNATURE ->
@@ -89,7 +96,7 @@ final class S3Errors implements WireErrors {
   }
 
   static AwsError noSuchKey(String key) {
-    return AwsError.of(404, "NoSuchKey", "The specified key does not exist.").detail("Key", key);
+    return AwsError.of(404, NO_SUCH_KEY, "The specified key does not exist.").detail("Key", key);
   }
 
   static AwsError noSuchUpload(String uploadId) {

@@ -1,9 +1,20 @@
 package dev.feast.aws.localaws.s3;
 
+import static dev.feast.aws.localaws.s3.S3Permissions.copying;
+import static dev.feast.aws.localaws.s3.S3Permissions.listing;
+import static dev.feast.aws.localaws.s3.S3Permissions.ofAccount;
+import static dev.feast.aws.localaws.s3.S3Permissions.onBucket;
+import static dev.feast.aws.localaws.s3.S3Permissions.onObject;
+import static dev.feast.aws.localaws.s3.S3Permissions.reading;
+
 import dev.feast.aws.localaws.http.Parameters;
 import dev.feast.aws.localaws.http.Request;
+import dev.feast.aws.localaws.http.Response;
+import dev.feast.aws.localaws.iam.Iam;
+import dev.feast.aws.localaws.spi.AwsError;
 import dev.feast.aws.localaws.spi.Caller;
 import dev.feast.aws.localaws.spi.Operation;
+import dev.feast.aws.localaws.spi.Permissions;
 import dev.feast.aws.localaws.spi.Service;
 import dev.feast.aws.localaws.spi.WireErrors;
 import java.io.IOException;
@@ -19,6 +30,7 @@ import java.util.Set;
 /** S3: which operation a request asks for. */
 public final class S3Service implements Service {
   private static final WireErrors ERRORS = new S3Errors();
+  private static final String PUT = "s3:PutObject";
 
   /**
    * Query parameters that make another operation of a request; these are the ones that are not
@@ -62,18 +74,20 @@ public final class S3Service implements Service {
   private final BucketOperations buckets;
   private final ObjectOperations objects;
   private final MultipartOperations multipart;
+  private final S3Permissions permissions;
 
-  private S3Service(Buckets buckets, Clock clock) {
+  private S3Service(Buckets buckets, Iam iam, Clock clock) {
     this.all = buckets;
     this.clock = clock;
     this.buckets = new BucketOperations(buckets, clock);
     this.objects = new ObjectOperations(clock);
+    this.permissions = new S3Permissions(iam);
     this.multipart = new MultipartOperations(clock);
   }
 
   /** S3 with what lies in that folder. */
-  public static S3Service open(Path folder, Clock clock) throws IOException {
-    return new S3Service(Buckets.open(folder), clock);
+  public static S3Service open(Path folder, Iam iam, Clock clock) throws IOException {
+    return new S3Service(Buckets.open(folder), iam, clock);
   }
 
   /** Makes a bucket where there is none of that name. */
@@ -117,38 +131,66 @@ public final class S3Service implements Service {
     }
     if (bucket.isEmpty()) {
       if (request.method().equals("GET")) {
-        return Operation.reads("ListBuckets", () -> buckets.list(caller));
+        return Operation.reads("ListBuckets", ofAccount(caller), () -> buckets.list(caller));
       }
       throw ERRORS.unknownOperation(request);
     }
     return key.isEmpty()
-        ? onBucket(request, query, bucket, caller)
-        : onObject(request, query, bucket, key, caller);
+        ? ofBucket(request, query, bucket, caller)
+        : ofObject(request, query, bucket, key, caller);
   }
 
-  private Operation onBucket(Request request, Parameters query, String name, Caller caller) {
+  private Operation ofBucket(Request request, Parameters query, String name, Caller caller) {
     return switch (request.method()) {
-      case "PUT" -> Operation.mutates("CreateBucket", () -> buckets.create(name, request, caller));
-      case "HEAD" -> Operation.reads("HeadBucket", () -> buckets.head(name, caller));
-      case "DELETE" -> Operation.mutates("DeleteBucket", () -> buckets.delete(name, caller));
+      case "PUT" ->
+          Operation.mutates(
+              "CreateBucket",
+              onBucket(caller, "s3:CreateBucket", name),
+              () -> buckets.create(name, request, caller));
+      case "HEAD" ->
+          Operation.reads(
+              "HeadBucket",
+              onBucket(caller, "s3:ListBucket", name),
+              () -> buckets.head(name, caller));
+      case "DELETE" ->
+          Operation.mutates(
+              "DeleteBucket",
+              onBucket(caller, "s3:DeleteBucket", name),
+              () -> buckets.delete(name, caller));
       case "GET" -> {
         if (query.has("location")) {
-          yield Operation.reads("GetBucketLocation", () -> buckets.location(name));
+          yield Operation.reads(
+              "GetBucketLocation",
+              onBucket(caller, "s3:GetBucketLocation", name),
+              () -> buckets.location(name));
         }
         if (query.has("uploads")) {
           yield Operation.reads(
-              "ListMultipartUploads", () -> multipart.list(buckets.get(name, caller)));
+              "ListMultipartUploads",
+              onBucket(caller, "s3:ListBucketMultipartUploads", name),
+              () -> multipart.list(buckets.get(name, caller)));
         }
         yield query.first("list-type").orElse("").equals("2")
             ? Operation.reads(
-                "ListObjectsV2", () -> Listing.version2(buckets.get(name, caller), query))
+                "ListObjectsV2",
+                listing(caller, name, query),
+                () -> Listing.version2(buckets.get(name, caller), query))
             : Operation.reads(
-                "ListObjects", () -> Listing.version1(buckets.get(name, caller), query));
+                "ListObjects",
+                listing(caller, name, query),
+                () -> Listing.version1(buckets.get(name, caller), query));
       }
       case "POST" -> {
         if (query.has("delete")) {
           yield Operation.mutates(
-              "DeleteObjects", () -> objects.deleteAll(buckets.get(name, caller), request));
+              "DeleteObjects",
+              // Each object is asked for, and refused, by itself.
+              () -> Permissions.of(caller),
+              () ->
+                  objects.deleteAll(
+                      buckets.get(name, caller),
+                      request,
+                      key -> permissions.refusedDeletion(caller, name, key)));
         }
         throw ERRORS.unknownOperation(request);
       }
@@ -156,28 +198,33 @@ public final class S3Service implements Service {
     };
   }
 
-  private Operation onObject(
+  private Operation ofObject(
       Request request, Parameters query, String name, String key, Caller caller) {
     boolean upload = query.has("uploadId");
     return switch (request.method()) {
       case "GET" ->
           upload
               ? Operation.reads(
-                  "ListParts", () -> multipart.parts(buckets.get(name, caller), key, query))
+                  "ListParts",
+                  onObject(caller, "s3:ListMultipartUploadParts", name, key),
+                  () -> multipart.parts(buckets.get(name, caller), key, query))
               : Operation.reads(
-                  "GetObject", () -> objects.get(buckets.get(name, caller), key, request));
+                  "GetObject", reading(caller, name, key), () -> get(request, name, key, caller));
       case "HEAD" ->
-          Operation.reads("HeadObject", () -> objects.get(buckets.get(name, caller), key, request));
+          Operation.reads(
+              "HeadObject", reading(caller, name, key), () -> get(request, name, key, caller));
       case "PUT" -> put(request, query, name, key, caller);
       case "POST" -> {
         if (query.has("uploads")) {
           yield Operation.mutates(
               "CreateMultipartUpload",
+              onObject(caller, PUT, name, key),
               () -> multipart.begin(buckets.get(name, caller), key, request));
         }
         if (upload) {
           yield Operation.mutates(
               "CompleteMultipartUpload",
+              onObject(caller, PUT, name, key),
               () -> multipart.complete(buckets.get(name, caller), key, request, query));
         }
         throw ERRORS.unknownOperation(request);
@@ -186,11 +233,22 @@ public final class S3Service implements Service {
           upload
               ? Operation.mutates(
                   "AbortMultipartUpload",
+                  onObject(caller, "s3:AbortMultipartUpload", name, key),
                   () -> multipart.abort(buckets.get(name, caller), key, query))
               : Operation.mutates(
-                  "DeleteObject", () -> objects.delete(buckets.get(name, caller), key));
+                  "DeleteObject",
+                  onObject(caller, "s3:DeleteObject", name, key),
+                  () -> objects.delete(buckets.get(name, caller), key));
       default -> throw ERRORS.unknownOperation(request);
     };
+  }
+
+  private Response get(Request request, String name, String key, Caller caller) throws IOException {
+    try {
+      return objects.get(buckets.get(name, caller), key, request);
+    } catch (AwsError e) {
+      throw e.code().equals(S3Errors.NO_SUCH_KEY) ? permissions.missing(caller, name, e) : e;
+    }
   }
 
   private Operation put(Request request, Parameters query, String name, String key, Caller caller) {
@@ -201,11 +259,14 @@ public final class S3Service implements Service {
     }
     if (part) {
       return Operation.mutates(
-          "UploadPart", () -> multipart.part(buckets.get(name, caller), key, request, query));
+          "UploadPart",
+          onObject(caller, PUT, name, key),
+          () -> multipart.part(buckets.get(name, caller), key, request, query));
     }
     if (copy) {
       return Operation.mutates(
           "CopyObject",
+          copying(caller, request, name, key),
           () ->
               objects.copy(
                   CopySource.of(request),
@@ -215,7 +276,9 @@ public final class S3Service implements Service {
                   request));
     }
     return Operation.mutates(
-        "PutObject", () -> objects.put(buckets.get(name, caller), key, request));
+        "PutObject",
+        onObject(caller, PUT, name, key),
+        () -> objects.put(buckets.get(name, caller), key, request));
   }
 
   private static Parameters query(Request request) {

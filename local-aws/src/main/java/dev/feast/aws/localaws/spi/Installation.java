@@ -1,5 +1,6 @@
 package dev.feast.aws.localaws.spi;
 
+import dev.feast.aws.localaws.iam.Iam;
 import dev.feast.aws.localaws.sts.IssuedKeys;
 import java.net.URI;
 import java.nio.file.Path;
@@ -13,9 +14,11 @@ import java.util.function.Supplier;
  *     name in it
  * @param endpoint {@code http://127.0.0.1:<port>}, known once the instance serves
  * @param keys issues and knows the access keys of roles
+ * @param iam who may do what
  * @param clock what time it is
  */
-public record Installation(Path dataDir, Supplier<URI> endpoint, IssuedKeys keys, Clock clock) {
+public record Installation(
+    Path dataDir, Supplier<URI> endpoint, IssuedKeys keys, Iam iam, Clock clock) {
   /** A service's own folder below the data folder; not created here. */
   public Path folder(String service) {
     return dataDir.resolve(service);

@@ -128,8 +128,17 @@ public enum JsonErrors implements WireErrors {
   }
 
   @Override
+  public AwsError accessDenied(String text) {
+    return AwsError.of(refusedStatus(), "AccessDeniedException", text);
+  }
+
+  private int refusedStatus() {
+    return this == LAMBDA || this == API_GATEWAY ? 403 : 400;
+  }
+
+  @Override
   public AwsError refused(Refusal refusal) {
-    int status = this == LAMBDA || this == API_GATEWAY ? 403 : 400;
+    int status = refusedStatus();
     return switch (refusal) {
       case WRONG_SIGNATURE ->
           AwsError.of(

@@ -8,9 +8,11 @@ import java.io.IOException;
  *
  * @param name as in AWS's API reference, e.g. {@code CreateFunction}
  * @param mutating whether it changes what later calls see; the call log shows it
+ * @param permissions what IAM has to allow before it runs
  * @param action what it does
  */
-public record Operation(String name, boolean mutating, Action action) {
+public record Operation(
+    String name, boolean mutating, Permissions.Source permissions, Action action) {
 
   /** What an operation does: answers, or throws {@link AwsError}. */
   @FunctionalInterface
@@ -18,11 +20,11 @@ public record Operation(String name, boolean mutating, Action action) {
     Response answer() throws IOException;
   }
 
-  public static Operation reads(String name, Action action) {
-    return new Operation(name, false, action);
+  public static Operation reads(String name, Permissions.Source permissions, Action action) {
+    return new Operation(name, false, permissions, action);
   }
 
-  public static Operation mutates(String name, Action action) {
-    return new Operation(name, true, action);
+  public static Operation mutates(String name, Permissions.Source permissions, Action action) {
+    return new Operation(name, true, permissions, action);
   }
 }

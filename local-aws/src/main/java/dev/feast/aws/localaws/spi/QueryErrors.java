@@ -49,6 +49,11 @@ public record QueryErrors(String namespace) implements WireErrors {
   }
 
   @Override
+  public AwsError accessDenied(String text) {
+    return AwsError.of(403, "AccessDenied", text);
+  }
+
+  @Override
   public AwsError refused(Refusal refusal) {
     return switch (refusal) {
       case WRONG_SIGNATURE ->

@@ -22,6 +22,13 @@ public interface WireErrors {
   AwsError refused(Refusal refusal);
 
   /**
+   * The service's error for a call that IAM does not allow.
+   *
+   * @param text AWS's sentence with principal, action and resource
+   */
+  AwsError accessDenied(String text);
+
+  /**
    * What is answered where local-aws itself fails; it says so, for whoever looks for the reason.
    */
   default AwsError failed(Exception problem) {

@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The access keys that were issued here, for as long as the process lives. */
+/** The access keys of roles, most of them issued here, for as long as the process lives. */
 public final class IssuedKeys {
   private static final Pattern ROLE_ARN =
       Pattern.compile("arn:[a-z-]+:iam::(\\d{12}):role/(?:[\\x21-\\x7e]*/)?([\\w+=,.@-]{1,64})");
@@ -27,6 +28,23 @@ public final class IssuedKeys {
     this.clock = clock;
   }
 
+  /**
+   * The account of a role.
+   *
+   * @throws IllegalArgumentException when that is not the ARN of a role; see {@link #isRoleArn}
+   */
+  public static String accountOf(String roleArn) {
+    return role(roleArn).group(1);
+  }
+
+  private static Matcher role(String arn) {
+    Matcher role = ROLE_ARN.matcher(arn);
+    if (!role.matches()) {
+      throw new IllegalArgumentException(arn + " is not the ARN of an IAM role");
+    }
+    return role;
+  }
+
   /** Whether that is the ARN of an IAM role. */
   public static boolean isRoleArn(String arn) {
     return ROLE_ARN.matcher(arn).matches();
@@ -38,25 +56,47 @@ public final class IssuedKeys {
    * @throws IllegalArgumentException when that is not the ARN of a role; see {@link #isRoleArn}
    */
   public SessionKeys issue(String roleArn, String sessionName, Duration validity) {
-    Matcher role = ROLE_ARN.matcher(roleArn);
-    if (!role.matches()) {
-      throw new IllegalArgumentException(roleArn + " is not the ARN of an IAM role");
-    }
-    String account = role.group(1);
-    var keys =
-        new SessionKeys(
+    SessionKeys keys =
+        keys(
             "ASIA" + randomId(16),
             randomBase64(30),
             randomBase64(192),
             clock.instant().plus(validity),
-            account,
-            "arn:aws:sts::%s:assumed-role/%s/%s".formatted(account, role.group(2), sessionName),
-            roleId(roleArn) + ":" + sessionName);
+            roleArn,
+            sessionName);
     byAccessKeyId.put(keys.accessKeyId(), keys);
     return keys;
   }
 
-  /** The keys under that id, expired ones included; empty for an id that was not issued here. */
+  /**
+   * Makes keys known that somebody chose, as those of a role, without a session token or an end.
+   *
+   * @throws IllegalArgumentException when that is not the ARN of a role; see {@link #isRoleArn}
+   */
+  public void add(String accessKeyId, String secretAccessKey, String roleArn) {
+    byAccessKeyId.put(
+        accessKeyId, keys(accessKeyId, secretAccessKey, "", Instant.MAX, roleArn, accessKeyId));
+  }
+
+  private static SessionKeys keys(
+      String accessKeyId,
+      String secretAccessKey,
+      String sessionToken,
+      Instant expiration,
+      String roleArn,
+      String sessionName) {
+    Matcher role = role(roleArn);
+    return new SessionKeys(
+        accessKeyId,
+        secretAccessKey,
+        sessionToken,
+        expiration,
+        role.group(1),
+        "arn:aws:sts::%s:assumed-role/%s/%s".formatted(role.group(1), role.group(2), sessionName),
+        roleId(roleArn) + ":" + sessionName);
+  }
+
+  /** The keys under that id, expired ones included; empty for an id that is no role's. */
   public Optional<SessionKeys> find(String accessKeyId) {
     return Optional.ofNullable(byAccessKeyId.get(accessKeyId));
   }

@@ -3,8 +3,9 @@ package dev.feast.aws.localaws.sts;
 import java.time.Instant;
 
 /**
- * Keys that were issued for a role.
+ * Keys of a role.
  *
+ * @param sessionToken empty for keys that somebody chose
  * @param assumedRoleArn {@code arn:aws:sts::<account>:assumed-role/<role>/<session>}
  * @param assumedRoleId {@code AROA…:<session>}, what GetCallerIdentity calls UserId
  */

@@ -3,9 +3,11 @@ package dev.feast.aws.localaws.sts;
 import dev.feast.aws.localaws.http.Parameters;
 import dev.feast.aws.localaws.http.Request;
 import dev.feast.aws.localaws.http.Response;
+import dev.feast.aws.localaws.iam.Iam;
 import dev.feast.aws.localaws.spi.AwsError;
 import dev.feast.aws.localaws.spi.Caller;
 import dev.feast.aws.localaws.spi.Operation;
+import dev.feast.aws.localaws.spi.Permissions;
 import dev.feast.aws.localaws.spi.QueryErrors;
 import dev.feast.aws.localaws.spi.Service;
 import dev.feast.aws.localaws.spi.WireErrors;
@@ -13,13 +15,11 @@ import dev.feast.aws.localaws.xml.Xml;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/**
- * STS: who am I, and keys for roles. Every role can be assumed by everybody, for there is no IAM to
- * ask.
- */
+/** STS: who am I, and keys for roles, where IAM lets them be assumed. */
 public final class StsService implements Service {
   private static final String NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/";
   private static final WireErrors ERRORS = new QueryErrors(NAMESPACE);
@@ -29,9 +29,11 @@ public final class StsService implements Service {
   private static final int MAX_SECONDS = 43_200;
 
   private final IssuedKeys keys;
+  private final Iam iam;
 
-  public StsService(IssuedKeys keys) {
+  public StsService(IssuedKeys keys, Iam iam) {
     this.keys = keys;
+    this.iam = iam;
   }
 
   @Override
@@ -61,10 +63,15 @@ public final class StsService implements Service {
     Parameters form = parameters(request);
     String action = form.first("Action").orElse("");
     return switch (action) {
-      case "GetCallerIdentity" -> Operation.reads(action, () -> identity(caller));
-      case "AssumeRole" -> Operation.mutates(action, () -> assumeRole(form, caller));
+      // "No permissions are required to perform this operation."
+      case "GetCallerIdentity" ->
+          Operation.reads(action, () -> Permissions.of(caller), () -> identity(caller));
+      // Who may have a role's keys is up to its trust policy, too.
+      case "AssumeRole" ->
+          Operation.mutates(action, () -> Permissions.of(caller), () -> assumeRole(form, caller));
       case "AssumeRoleWithWebIdentity" ->
-          Operation.mutates(action, () -> assumeRoleWithWebIdentity(form, caller));
+          Operation.mutates(
+              action, () -> Permissions.of(caller), () -> assumeRoleWithWebIdentity(form, caller));
       default -> throw QueryErrors.invalidAction(action, form.first("Version").orElse(""));
     };
   }
@@ -97,13 +104,26 @@ public final class StsService implements Service {
       throw AwsError.of(
           403, "MissingAuthenticationToken", "Request is missing Authentication Token");
     }
-    SessionKeys session = issue(form);
+    String role = role(form);
+    var details = new TreeMap<String, String>();
+    form.first("ExternalId").ifPresent(id -> details.put("sts:ExternalId", id));
+    form.first("RoleSessionName").ifPresent(name -> details.put("sts:RoleSessionName", name));
+    if (!iam.mayAssume(role, caller, details)) {
+      throw ERRORS.accessDenied(
+          "User: %s is not authorized to perform: sts:AssumeRole on resource: %s"
+              .formatted(caller.principalArn(), role));
+    }
+    SessionKeys session = issue(role, form);
     return answer("AssumeRole", caller, xml -> describe(session, xml));
   }
 
   private Response assumeRoleWithWebIdentity(Parameters form, Caller caller) {
     WebIdentity identity = WebIdentity.parse(form.first("WebIdentityToken").orElse(""));
-    SessionKeys session = issue(form);
+    String role = role(form);
+    if (!iam.mayAssume(role, identity.issuer(), identity.subject(), identity.audience())) {
+      throw ERRORS.accessDenied("Not authorized to perform sts:AssumeRoleWithWebIdentity");
+    }
+    SessionKeys session = issue(role, form);
     return answer(
         "AssumeRoleWithWebIdentity",
         caller,
@@ -115,11 +135,15 @@ public final class StsService implements Service {
         });
   }
 
-  private SessionKeys issue(Parameters form) {
+  private static String role(Parameters form) {
     String role = form.first("RoleArn").orElse("");
     if (!IssuedKeys.isRoleArn(role)) {
       throw validation(role + " is invalid");
     }
+    return role;
+  }
+
+  private SessionKeys issue(String role, Parameters form) {
     String name = form.first("RoleSessionName").orElse("");
     if (!SESSION_NAME.matcher(name).matches()) {
       throw validation(

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.feast.aws.localaws.ecr.Digest;
 import dev.feast.aws.localaws.ecr.RepositoryKey;
+import dev.feast.aws.localaws.iam.Iam;
 import dev.feast.aws.localaws.lambda.FunctionImage;
 import dev.feast.aws.localaws.lambda.FunctionKey;
 import dev.feast.aws.localaws.lambda.FunctionLog;
@@ -160,7 +161,11 @@ class IsolationTest {
     try (var thread = Executors.newSingleThreadExecutor(Thread.ofPlatform().factory())) {
       var installation =
           new Installation(
-              folder, () -> URI.create("http://127.0.0.1:4566"), new IssuedKeys(clock), clock);
+              folder,
+              () -> URI.create("http://127.0.0.1:4566"),
+              new IssuedKeys(clock),
+              Iam.open(),
+              clock);
       var image = new UnpackedImage(root, CONFIG);
       var starter = new ProcessStarter(launch(), image, prefix, installation, thread, watchdog);
       try (var environment =
@@ -181,6 +186,7 @@ class IsolationTest {
         folder,
         () -> URI.create("http://127.0.0.1:4566"),
         new IssuedKeys(Clock.systemUTC()),
+        Iam.open(),
         Clock.systemUTC());
   }
 
@@ -206,7 +212,7 @@ class IsolationTest {
         10,
         Map.of(),
         "x86_64",
-        new FunctionLog());
+        new FunctionLog(action -> true));
   }
 
   private static String invoke(ProcessEnvironment environment, String event) {
