@@ -48,7 +48,9 @@ public record FeatureServerStatus(
             "Feast's registry, as the version that serves reported it last, through the endpoint or"
                 + " when it passed its probe; before any version serves, as the newest one reports"
                 + " it.")
-        @Nullable RegistryStatus registry) {
+        @Nullable RegistryStatus registry,
+    @JsonPropertyDescription("What was last complete in AWS; drift is told from changes by it.")
+        @Nullable DeployedStatus deployed) {
 
   @SuppressWarnings("ConstantValue") // Jackson passes null for what is absent
   public FeatureServerStatus {
@@ -58,7 +60,7 @@ public record FeatureServerStatus(
   /** The status of a FeatureServer that nobody looked at yet. */
   public static FeatureServerStatus empty() {
     return new FeatureServerStatus(
-        null, null, null, null, null, null, List.of(), null, null, null, null, null);
+        null, null, null, null, null, null, List.of(), null, null, null, null, null, null);
   }
 
   /** The condition of this type, where there is one. */

@@ -4,6 +4,7 @@ import dev.feast.aws.api.v1alpha1.ApiStatus;
 import dev.feast.aws.api.v1alpha1.Authorization;
 import dev.feast.aws.api.v1alpha1.CandidateStatus;
 import dev.feast.aws.api.v1alpha1.ConditionType;
+import dev.feast.aws.api.v1alpha1.DeployedStatus;
 import dev.feast.aws.api.v1alpha1.FeatureServer;
 import dev.feast.aws.api.v1alpha1.FeatureServerStatus;
 import dev.feast.aws.api.v1alpha1.FunctionStatus;
@@ -20,6 +21,7 @@ import dev.feast.aws.operator.model.Health;
 import dev.feast.aws.operator.model.Location;
 import dev.feast.aws.operator.model.ObservedStack;
 import dev.feast.aws.operator.model.ObservedStack.Version;
+import dev.feast.aws.operator.plan.Drift;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -58,11 +60,25 @@ final class Facts {
     }
   }
 
+  /** What was in AWS when a pass last found everything there, for drift to be told from change. */
+  static Drift.Known known(FeatureServerStatus status) {
+    DeployedStatus deployed = status.deployed();
+    return deployed == null
+        ? Drift.Known.NOTHING
+        : new Drift.Known(
+            Optional.ofNullable(deployed.hash()).orElse(""),
+            Optional.ofNullable(deployed.version()).map(Facts::number).orElse(0L));
+  }
+
   /** The version that had the traffic when the operator looked last; 0 where none had. */
   static long served(FeatureServerStatus status) {
     String version = status.function() == null ? null : status.function().version();
+    return version == null ? 0 : number(version);
+  }
+
+  private static long number(String version) {
     try {
-      return version == null ? 0 : Long.parseLong(version);
+      return Long.parseLong(version);
     } catch (NumberFormatException e) {
       return 0; // Somebody edited the status.
     }
@@ -83,6 +99,16 @@ final class Facts {
     } catch (DateTimeParseException e) {
       return false; // Somebody edited the status: it is written anew.
     }
+  }
+
+  private static @Nullable DeployedStatus deployed(
+      @Nullable DeployedStatus before, DesiredStack desired, Deployment deployment) {
+    if (deployment.blocker().isEmpty()) {
+      return new DeployedStatus(
+          desired.endpointHash(),
+          deployment.now().liveVersion().map(version -> Long.toString(version)).orElse(null));
+    }
+    return before == null ? null : new DeployedStatus(before.hash(), null);
   }
 
   /** What an image of a spec was resolved to, be it this spec's or a former one's. */
@@ -111,7 +137,8 @@ final class Facts {
             : new ImageStatus(image.uri(), image.digest(), resolved),
         before.repository(),
         before.api(),
-        before.registry());
+        before.registry(),
+        before.deployed());
   }
 
   /**
@@ -142,7 +169,8 @@ final class Facts {
             : new RepositoryStatus(
                 now.repository().name(), now.repository().arn(), now.repository().uri()),
         now.api() == null ? null : new ApiStatus(now.api().id(), now.api().name()),
-        registry(before.registry(), deployment, answer));
+        registry(before.registry(), deployment, answer),
+        deployed(before.deployed(), desired, deployment));
   }
 
   /** The version that answers checks it, so it changes with that. */
@@ -174,7 +202,8 @@ final class Facts {
         before.image(),
         now.repository() == null ? null : before.repository(),
         now.api() == null ? null : before.api(),
-        now.function() == null ? null : before.registry());
+        now.function() == null ? null : before.registry(),
+        null);
   }
 
   /**

@@ -183,6 +183,7 @@ final class FeatureServerReconciler implements Reconciler<FeatureServer>, Cleane
 
   /** Tells what the pass came to. */
   private void tell(FeatureServer resource, Outcome outcome, Context<FeatureServer> context) {
+    tellDrift(resource, outcome);
     tellApplied(resource, outcome);
     tell(resource, outcome.assessment(), context);
   }
@@ -208,6 +209,23 @@ final class FeatureServerReconciler implements Reconciler<FeatureServer>, Cleane
           summary.message());
     }
     writer.write(resource, context);
+  }
+
+  private void tellDrift(FeatureServer resource, Outcome outcome) {
+    if (outcome.drift().isEmpty()) {
+      return;
+    }
+    boolean repaired = outcome.next() instanceof Next.Resync;
+    String note =
+        "Somebody else changed this in AWS; it %s put back: %s."
+            .formatted(repaired ? "was" : "is being", String.join("; ", outcome.drift()));
+    LOG.warn(note);
+    events.tell(
+        resource,
+        Events.Type.Warning,
+        repaired ? "DriftRepaired" : "DriftFound",
+        "RepairDrift",
+        note);
   }
 
   private void tellApplied(FeatureServer resource, Outcome outcome) {

@@ -101,6 +101,7 @@ public final class OperatorProcess implements AutoCloseable {
     this.watches = new ReferenceWatches(client);
     this.passes = new Passes(MOST_PASSES);
     this.endpoints = settings.endpointProbe() ? new HttpEndpointProbe() : EndpointProbe.NONE;
+    var planner = new Planner();
     var pipeline =
         new Pipeline(
             clusterId,
@@ -110,7 +111,8 @@ public final class OperatorProcess implements AutoCloseable {
             regions,
             images,
             new Observer(),
-            new Deployer(new Planner(), tempo.deployment(), clock),
+            planner,
+            new Deployer(planner, tempo.deployment(), clock),
             endpoints,
             passes,
             tempo.deployment(),
@@ -128,6 +130,7 @@ public final class OperatorProcess implements AutoCloseable {
         reconciler,
         override -> {
           override.withRetry(new JitteredRetry(random));
+          override.withGenerationAware(false).withOnUpdateFilter(new RelevantUpdates());
           if (settings.namespaces().isEmpty()) {
             override.watchingAllNamespaces();
           } else {

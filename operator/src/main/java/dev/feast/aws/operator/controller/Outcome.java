@@ -1,5 +1,6 @@
 package dev.feast.aws.operator.controller;
 
+import dev.feast.aws.operator.plan.Drift;
 import dev.feast.aws.operator.plan.Step;
 import dev.feast.aws.operator.status.Assessment;
 import java.time.Duration;
@@ -9,8 +10,9 @@ import java.util.List;
  * What a pass came to and when the next one is due.
  *
  * @param applied what was changed in AWS
+ * @param drift what somebody else had changed there before, as {@link Drift#of} tells it
  */
-record Outcome(Assessment assessment, Next next, List<Step> applied) {
+record Outcome(Assessment assessment, Next next, List<Step> applied, List<String> drift) {
 
   /** When to look again if nothing happens before. */
   sealed interface Next {
@@ -21,6 +23,10 @@ record Outcome(Assessment assessment, Next next, List<Step> applied) {
     record Backoff() implements Next {}
 
     record After(Duration delay) implements Next {}
+  }
+
+  Outcome(Assessment assessment, Next next, List<Step> applied) {
+    this(assessment, next, applied, List.of());
   }
 
   static Outcome resync(Assessment assessment) {

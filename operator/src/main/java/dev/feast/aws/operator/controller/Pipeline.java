@@ -23,6 +23,8 @@ import dev.feast.aws.operator.model.Location;
 import dev.feast.aws.operator.model.ObservedStack;
 import dev.feast.aws.operator.model.Owner;
 import dev.feast.aws.operator.model.StackName;
+import dev.feast.aws.operator.plan.Drift;
+import dev.feast.aws.operator.plan.Planner;
 import dev.feast.aws.operator.policy.TenantPolicy;
 import dev.feast.aws.operator.status.Assessment;
 import dev.feast.aws.operator.validation.FeatureServerConfig;
@@ -31,6 +33,7 @@ import dev.feast.aws.operator.validation.ImageWish;
 import dev.feast.aws.operator.validation.Referenced;
 import dev.feast.aws.operator.validation.Validation;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +58,7 @@ final class Pipeline {
   private final AwsRegions regions;
   private final Images images;
   private final Observer observer;
+  private final Planner planner;
   private final Deployer deployer;
   private final EndpointProbe endpoints;
   private final Passes passes;
@@ -69,6 +73,7 @@ final class Pipeline {
       AwsRegions regions,
       Images images,
       Observer observer,
+      Planner planner,
       Deployer deployer,
       EndpointProbe endpoints,
       Passes passes,
@@ -81,6 +86,7 @@ final class Pipeline {
     this.regions = regions;
     this.images = images;
     this.observer = observer;
+    this.planner = planner;
     this.deployer = deployer;
     this.endpoints = endpoints;
     this.passes = passes;
@@ -208,6 +214,8 @@ final class Pipeline {
     if (unreadable.isPresent()) {
       return Outcome.backoff(Assessments.unreadable(before, unreadable.get()));
     }
+    List<String> drift =
+        Drift.of(desired, observed, Facts.known(before), planner.plan(desired, observed));
     Deployment deployment =
         deployer.deploy(aws, desired, observed, image.delivery(), probes(found, generation));
     EndpointAnswer answer = answer(desired, deployment);
@@ -218,7 +226,8 @@ final class Pipeline {
     return new Outcome(
         Assessments.deployed(facts, desired, deployment, answer, wrongForLong),
         next(deployment, answer),
-        deployment.applied());
+        deployment.applied(),
+        drift);
   }
 
   /** Asks the endpoint once all that callers need is as it should be. */

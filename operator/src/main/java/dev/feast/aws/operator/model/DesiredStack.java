@@ -75,6 +75,15 @@ public record DesiredStack(
     };
   }
 
+  /**
+   * A hash of all of this but function and image: what those were asked to be is frozen into
+   * published versions. It is of the text form, in which nothing is secret ({@link Environment},
+   * {@link ApiKey}), so that a field that comes in is part of it.
+   */
+  public String endpointHash() {
+    return Sha256.hex(toString().replace(image.toString(), "").replace(function.toString(), ""));
+  }
+
   public String functionArn() {
     return location.function(name);
   }
@@ -113,14 +122,19 @@ public record DesiredStack(
     List<Version> matching =
         found.versions().stream()
             .filter(version -> version.number() >= live)
-            .filter(version -> version.settings().equals(function.settings()))
-            .filter(version -> version.digest().equals(image.digest()))
-            .filter(version -> runsFrom(version, imageUri(observed)))
+            .filter(version -> isAsDesired(version, observed))
             .toList();
     return matching.stream()
         .filter(version -> version.number() == live)
         .findFirst()
         .or(() -> matching.isEmpty() ? Optional.empty() : Optional.of(matching.getLast()));
+  }
+
+  /** Whether a version has the code and the settings that are desired. */
+  public boolean isAsDesired(Version version, ObservedStack observed) {
+    return version.settings().equals(function.settings())
+        && version.digest().equals(image.digest())
+        && runsFrom(version, imageUri(observed));
   }
 
   /** Where either is not known, the digest has to do. */

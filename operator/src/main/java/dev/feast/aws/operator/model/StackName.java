@@ -1,9 +1,6 @@
 package dev.feast.aws.operator.model;
 
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * The one name that repository, function and API of a FeatureServer share.
@@ -43,14 +40,7 @@ public final class StackName {
    * text.
    */
   private static String hash(String... parts) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest(String.join("\n", parts).getBytes(StandardCharsets.UTF_8));
-      String text = new BigInteger(1, digest).toString(32);
-      return text.substring(text.length() - HASH_CHARACTERS);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    String text = new BigInteger(1, Sha256.of(String.join("\n", parts))).toString(32);
+    return text.substring(text.length() - HASH_CHARACTERS);
   }
 }

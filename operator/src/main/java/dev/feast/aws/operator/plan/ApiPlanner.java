@@ -76,7 +76,7 @@ final class ApiPlanner {
     } else if (!desired.isRight(integration.get())) {
       steps.add(
           new Step.UpdateIntegration(
-              integration.get().id(), "the integration does not invoke " + desired.aliasArn()));
+              integration.get().id(), integrationDifference(desired, integration.get())));
     }
     var kept = new HashSet<String>();
     for (RouteKey route : desired.routes()) {
@@ -109,6 +109,17 @@ final class ApiPlanner {
                     new Step.DeleteIntegration(
                         found.id(), "no route needs integration " + found.id())));
     return steps;
+  }
+
+  private static String integrationDifference(DesiredStack desired, Integration found) {
+    var differences = new ArrayList<String>();
+    if (!desired.aliasArn().equals(found.uri())) {
+      differences.add("the integration does not invoke " + desired.aliasArn());
+    }
+    if (!DesiredStack.PAYLOAD_FORMAT.equals(found.payloadFormat())) {
+      differences.add("its payload format is " + found.payloadFormat());
+    }
+    return String.join(", ", differences);
   }
 
   private static boolean leadsTo(Route route, Optional<Integration> integration) {

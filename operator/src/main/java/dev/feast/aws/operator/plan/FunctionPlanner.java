@@ -15,7 +15,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.LongPredicate;
@@ -158,16 +157,8 @@ final class FunctionPlanner {
       differences.add("environment (" + found.environment().unreadable() + ")");
       return "it differs in " + String.join(", ", differences);
     }
-    var names = new TreeSet<>(wanted.environment().variables().keySet());
-    names.addAll(found.environment().variables().keySet());
-    names.removeIf(
-        name ->
-            Objects.equals(
-                wanted.environment().variables().get(name),
-                found.environment().variables().get(name)));
-    if (!names.isEmpty()) {
-      differences.add(
-          "environment (" + String.join(", ", names) + ")"); // Names only: values may be secrets.
+    if (!wanted.environment().equals(found.environment())) {
+      differences.add("environment"); // Nothing of it: both names and values are the user's own.
     }
     return differences.isEmpty() ? null : "it differs in " + String.join(", ", differences);
   }

@@ -77,7 +77,8 @@ public final class StatusReport {
         facts.image(),
         facts.repository(),
         facts.api(),
-        facts.registry());
+        facts.registry(),
+        facts.deployed());
   }
 
   /**

@@ -63,6 +63,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -108,6 +109,7 @@ final class TestWorld implements AutoCloseable {
   private final ImageMirror mirror = new ImageMirror(4);
   private final Path folder;
   private final AtomicInteger pushed = new AtomicInteger();
+  private final AtomicInteger asked = new AtomicInteger();
   private volatile Function<Invocation, String> answer = invocation -> healthy();
   private volatile Function<Invocation, List<String>> log = invocation -> List.of();
   private volatile AwsCredentials credentials = ROOT;
@@ -473,6 +475,7 @@ final class TestWorld implements AutoCloseable {
             status.image(),
             null,
             null,
+            null,
             null));
     return resource;
   }
@@ -586,6 +589,45 @@ final class TestWorld implements AutoCloseable {
 
   static RepositoryStatus repository(FeatureServer resource) {
     return Objects.requireNonNull(resource.getStatus().repository());
+  }
+
+  /**
+   * Sets an annotation as kubectl annotate does, or removes it.
+   *
+   * @param value null to remove it
+   */
+  void annotate(String name, String key, @Nullable String value) {
+    edit(
+        name,
+        resource -> {
+          Map<String, String> annotations = resource.getMetadata().getAnnotations();
+          var now =
+              annotations == null ? new TreeMap<String, String>() : new TreeMap<>(annotations);
+          if (value == null) {
+            now.remove(key);
+          } else {
+            now.put(key, value);
+          }
+          resource.getMetadata().setAnnotations(now);
+          return resource;
+        });
+  }
+
+  /** Asks for a pass. */
+  void pass(String name) {
+    annotate(name, "aws.feast.dev/reconcile", "pass " + asked.incrementAndGet());
+  }
+
+  /** Asks for a pass and waits until it has looked at everything in AWS. */
+  void awaitPass(String name) {
+    long before = looks();
+    pass(name);
+    await(name + " is looked at").atMost(PATIENCE).until(() -> looks() > before);
+  }
+
+  /** How often the last thing was read that a pass looks at. */
+  long looks() {
+    return aws.calls().list().stream().filter(call -> call.operation().equals("GetStage")).count();
   }
 
   List<String> mutatingCalls() {
