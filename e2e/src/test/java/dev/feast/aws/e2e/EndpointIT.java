@@ -86,6 +86,41 @@ class EndpointIT {
     namespace.deleted("dev");
   }
 
+  @Test
+  void keepsTheTrafficFromAVersionThatDoesNotAnswerAsItsProbeExpects() throws Exception {
+    Namespace namespace = stack.namespace("probe");
+    JsonNode request = stack.documentedJson("request.json");
+    JsonNode documented = stack.documentedJson("answer.json");
+    String probe = "  rollout: {probe: {request: %s, expect: %s}}\n";
+    namespace.applied(
+        stack.documented("featureserver.yaml") + probe.formatted(request, documented));
+    namespace.awaitReady("dev");
+
+    namespace.applied(
+        stack.documented("featureserver.yaml")
+            + "  function: {memoryMiB: 1024}\n"
+            + probe.formatted(request, documented.toString().replace("PRESENT", "NOT_FOUND")));
+    JsonNode status =
+        namespace.awaitStatus(
+            "dev",
+            "a version that fails its probe",
+            found ->
+                Namespace.condition(found, "FunctionReady")
+                    .path("reason")
+                    .asText()
+                    .equals("ProbeFailed"));
+
+    assertThat(Namespace.condition(status, "FunctionReady").path("message").asText())
+        .contains("Version 2 gets no traffic")
+        .contains("is PRESENT, expected is NOT_FOUND");
+    assertThat(Namespace.condition(status, "Ready").path("status").asText()).isEqualTo("True");
+    assertThat(Namespace.condition(status, "Ready").path("observedGeneration").asLong())
+        .isEqualTo(1);
+    assertThat(status.at("/function/version").asText()).isEqualTo("1");
+    assertThat(stack.lookUp(namespace.endpoint("dev"), request)).isEqualTo(documented);
+    namespace.deleted("dev");
+  }
+
   private static void secretHolds(Namespace namespace, String... keys) throws Exception {
     var yaml =
         new StringBuilder(

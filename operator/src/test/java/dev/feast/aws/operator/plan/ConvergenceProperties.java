@@ -2,11 +2,17 @@ package dev.feast.aws.operator.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.feast.aws.operator.model.DesiredRollout;
 import dev.feast.aws.operator.model.DesiredStack;
 import dev.feast.aws.operator.model.DesiredStack.DesiredImage;
 import dev.feast.aws.operator.model.ObservedStack;
+import dev.feast.aws.operator.model.ObservedStack.StoredImage;
+import dev.feast.aws.operator.model.ObservedStack.Version;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -44,7 +50,9 @@ class ConvergenceProperties {
 
     assertThat(new Planner().plan(last, settled).steps()).isEmpty();
     assertThat(new Planner().plan(last, forgettingProbes(settled)).steps()).isEmpty();
-    assertThat(settled.requireFunction().versions()).hasSizeLessThanOrEqualTo(2);
+    assertThat(settled.requireFunction().versions())
+        .hasSizeLessThanOrEqualTo(last.rollout().keepVersions() + 1);
+    assertThat(images(settled)).isSubsetOf(used(last, settled));
     assertThat(settled.requireApi().integrations()).hasSize(1);
   }
 
@@ -83,8 +91,11 @@ class ConvergenceProperties {
         Arbitraries.of(Map.of(), Map.of("A", "1"), Map.of("A", "2", "B", "3"));
     Arbitrary<Map<String, String>> tags =
         Arbitraries.of(Map.of(), Map.of("team", "ml"), Map.of("team", "x", "cost", "1"));
-    return Combinators.combine(images, memories, environments, tags)
-        .as((image, memory, variables, tag) -> Worlds.desired(image, memory, variables, tag))
+    Arbitrary<DesiredRollout> rollouts =
+        Combinators.combine(Arbitraries.of(true, false), Arbitraries.integers().between(1, 3))
+            .as((probed, kept) -> new DesiredRollout(probed, null, kept));
+    return Combinators.combine(images, memories, environments, tags, rollouts)
+        .as(Worlds::desired)
         .list()
         .ofMinSize(1)
         .ofMaxSize(6);
@@ -93,6 +104,19 @@ class ConvergenceProperties {
   @Provide
   Arbitrary<List<Integer>> stops() {
     return Arbitraries.integers().between(0, 30).list().ofMinSize(1).ofMaxSize(6);
+  }
+
+  private static Set<String> images(ObservedStack world) {
+    return world.repository() == null
+        ? Set.of()
+        : world.repository().images().stream().map(StoredImage::digest).collect(Collectors.toSet());
+  }
+
+  private static Set<String> used(DesiredStack desired, ObservedStack world) {
+    return Stream.concat(
+            Stream.of(desired.image().digest()),
+            world.requireFunction().versions().stream().map(Version::digest))
+        .collect(Collectors.toSet());
   }
 
   /** A new pass knows of no probe. */

@@ -57,7 +57,7 @@ final class Worlds {
     return desired(image, memory, environment, tags, new DesiredRollout(true, null, 1));
   }
 
-  private static DesiredStack desired(
+  static DesiredStack desired(
       DesiredImage image,
       int memory,
       Map<String, String> environment,
