@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.feast.aws.e2e.process.Execution;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The chart under the real helm, and what it allows the operator. */
 @ExtendWith(Stack.Extension.class)
 class ChartIT {
+  private static final String EVERYTHING_FOR_PROMETHEUS =
+      "metrics.serviceMonitor.enabled=true,metrics.rules.enabled=true,metrics.dashboard.enabled=true";
+
   private final Stack stack;
 
   ChartIT(Stack stack) {
@@ -32,7 +36,9 @@ class ChartIT {
         "",
         "watchNamespaces={a,b}",
         "clusterId=here,crds.install=false",
-        "serviceAccount.create=false,serviceAccount.name=given"
+        "serviceAccount.create=false,serviceAccount.name=given",
+        "metrics.rules.enabled=true,metrics.rules.labels.release=prometheus",
+        EVERYTHING_FOR_PROMETHEUS
       })
   void lintFindsNothing(String values) throws Exception {
     helm("lint", "--strict", "--set", values).successfulOutput();
@@ -57,6 +63,46 @@ class ChartIT {
       }
     }
     assertThat(roles).containsExactlyInAnyOrder("Role a", "Role b", "Role feast-system");
+  }
+
+  /** Their CRDs are not in every cluster. */
+  @Test
+  void rendersNothingOfThePrometheusOperatorUnlessAsked() throws Exception {
+    assertThat(rendered(""))
+        .extracting(object -> object.path("kind").asText())
+        .doesNotContain("Service", "ServiceMonitor", "PrometheusRule");
+  }
+
+  @Test
+  void letsPrometheusFindTheOperatorsPods() throws Exception {
+    List<JsonNode> objects = rendered(EVERYTHING_FOR_PROMETHEUS);
+    JsonNode monitor = ofKind("ServiceMonitor", objects);
+    JsonNode service = ofKind("Service", objects);
+    JsonNode pod = deployment(objects).at("/spec/template");
+
+    assertThat(service.at("/metadata/labels").properties())
+        .containsAll(monitor.at("/spec/selector/matchLabels").properties());
+    assertThat(monitor.at("/spec/endpoints/0/port")).isEqualTo(service.at("/spec/ports/0/name"));
+    assertThat(monitor.at("/spec/endpoints/0/honorLabels").asBoolean()).isTrue();
+    assertThat(pod.at("/metadata/labels").properties())
+        .containsAll(service.at("/spec/selector").properties());
+    assertThat(service.at("/spec/ports/0/targetPort"))
+        .isEqualTo(pod.at("/spec/containers/0/ports/0/name"));
+  }
+
+  @Test
+  void rendersAlertsAndDashboardAsTheFilesHaveThem() throws Exception {
+    List<JsonNode> objects = rendered(EVERYTHING_FOR_PROMETHEUS);
+    Path files = stack.repository().chart().resolve("files");
+
+    assertThat(ofKind("PrometheusRule", objects).path("spec"))
+        .isEqualTo(new YAMLMapper().readTree(files.resolve("alerts.yaml").toFile()));
+    assertThat(
+            objects.stream()
+                .filter(
+                    object -> object.at("/metadata/labels/grafana_dashboard").asText().equals("1"))
+                .map(object -> object.path("data").elements().next().asText().strip()))
+        .containsExactly(Files.readString(files.resolve("dashboard.json")).strip());
   }
 
   @Test
@@ -89,10 +135,7 @@ class ChartIT {
   }
 
   private static JsonNode deployment(List<JsonNode> objects) {
-    return objects.stream()
-        .filter(object -> object.path("kind").asText().equals("Deployment"))
-        .findFirst()
-        .orElseThrow();
+    return ofKind("Deployment", objects);
   }
 
   private static String checksum(JsonNode deployment) {
@@ -148,6 +191,13 @@ class ChartIT {
             .kubectl(kubeconfig)
             .run("auth", "can-i", verb, resource, "--namespace", namespace);
     assertThat(answer.output().strip()).isEqualTo(allowed);
+  }
+
+  private static JsonNode ofKind(String kind, List<JsonNode> objects) {
+    return objects.stream()
+        .filter(object -> object.path("kind").asText().equals(kind))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("The chart renders no " + kind));
   }
 
   private List<JsonNode> rendered(String values, String... more)

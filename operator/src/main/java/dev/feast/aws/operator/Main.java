@@ -8,6 +8,7 @@ import dev.feast.aws.operator.controller.ClusterClient;
 import dev.feast.aws.operator.controller.MirroredImages;
 import dev.feast.aws.operator.controller.OperatorProcess;
 import dev.feast.aws.operator.image.ImageMirror;
+import dev.feast.aws.operator.metrics.OperatorMetrics;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
@@ -51,7 +52,8 @@ public final class Main {
     var stopping = new CountDownLatch(1);
     var stopped = new CountDownLatch(1);
     try (KubernetesClient client = ClusterClient.connect(Config.autoConfigure(null));
-        SdkRegions regions = new SdkRegions(settings.rateLimits());
+        OperatorMetrics metrics = new OperatorMetrics();
+        SdkRegions regions = new SdkRegions(settings.rateLimits(), metrics);
         ImageMirror mirror = new ImageMirror(IMAGE_TRANSFERS);
         OperatorProcess process =
             new OperatorProcess(
@@ -60,9 +62,10 @@ public final class Main {
                 regions,
                 new MirroredImages(client, mirror, settings.runtimeImage(), settings.policy()),
                 OperatorProcess.Tempo.PRODUCTION,
-                InstantSource.system())) {
+                InstantSource.system(),
+                metrics)) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stopping, stopped), "stop"));
-      LOG.info("Ready; /healthz and /readyz are on port {}", process.healthPort());
+      LOG.info("Ready; /healthz, /readyz and /metrics are on port {}", process.healthPort());
       stopping.await();
       LOG.info("Stopping");
     } catch (InterruptedException e) {

@@ -49,6 +49,8 @@ class ArchitectureTest {
           .definedBy(ROOT + "validation..")
           .layer("plan")
           .definedBy(ROOT + "plan..")
+          .layer("metrics")
+          .definedBy(ROOT + "metrics..")
           .layer("aws")
           .definedBy(ROOT + "aws..")
           .layer("deploy")
@@ -77,6 +79,8 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("deploy", "controller")
           .whereLayer("aws")
           .mayOnlyBeAccessedByLayers("deploy", "config", "controller", "main")
+          .whereLayer("metrics")
+          .mayOnlyBeAccessedByLayers("aws", "deploy", "controller", "main")
           .whereLayer("validation")
           .mayOnlyBeAccessedByLayers("image", "controller")
           .whereLayer("policy")
@@ -93,6 +97,16 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("software.amazon.awssdk..")
+          .because(WHAT_TO_DO);
+
+  @ArchTest
+  static final ArchRule onlyTheMetricsPackageKnowsTheirLibrary =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(ROOT + "metrics..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.micrometer..", "io.prometheus..")
           .because(WHAT_TO_DO);
 
   /** Waits are requeues: a pass sleeps for its turn at a token bucket and for nothing else. */

@@ -129,10 +129,7 @@ final class AwsErrors {
 
   static AwsException translate(String what, List<Environment> secret, SdkException error) {
     String code = code(error);
-    String text = Optional.ofNullable(error.getMessage()).orElse(error.getClass().getSimpleName());
-    if (error instanceof AwsServiceException service && service.awsErrorDetails() != null) {
-      text = Optional.ofNullable(service.awsErrorDetails().errorMessage()).orElse(text);
-    }
+    String text = text(error);
     Kind kind = kind(error, code, text);
     return new AwsException(kind, code, what + ": " + code + ": " + safe(text, secret), error);
   }
@@ -151,6 +148,13 @@ final class AwsErrors {
             .awsErrorDetails(
                 AwsErrorDetails.builder().errorCode(code).errorMessage(message).build())
             .build());
+  }
+
+  /** What an error of the SDK means, whatever was asked. */
+  static Kind kind(Throwable error) {
+    return error instanceof SdkException sdk
+        ? kind(sdk, code(sdk), text(sdk))
+        : Kind.UNAVAILABLE; // Something in the SDK itself.
   }
 
   private static Kind kind(SdkException error, String code, String text) {
@@ -196,6 +200,14 @@ final class AwsErrors {
       return Kind.DENIED;
     }
     return status >= 500 || status == 0 ? Kind.UNAVAILABLE : Kind.REFUSED;
+  }
+
+  /** AWS' own words, or the SDK's where no answer came. */
+  private static String text(SdkException error) {
+    String text = Optional.ofNullable(error.getMessage()).orElse(error.getClass().getSimpleName());
+    return error instanceof AwsServiceException service && service.awsErrorDetails() != null
+        ? Optional.ofNullable(service.awsErrorDetails().errorMessage()).orElse(text)
+        : text;
   }
 
   private static String code(SdkException error) {

@@ -1,7 +1,10 @@
 package dev.feast.aws.operator.aws;
 
+import dev.feast.aws.operator.metrics.Recorder;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import software.amazon.awssdk.awscore.AwsExecutionAttribute;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
@@ -20,22 +23,25 @@ final class RateLimiter implements ExecutionInterceptor {
 
   /** The limiters of one account and region, shared by all clients of a service. */
   record Services(RateLimiter lambda, RateLimiter apiGateway, RateLimiter ecr) {
-    static Services of(RateLimits limits, InstantSource clock) {
+    static Services of(RateLimits limits, InstantSource clock, Recorder recorder) {
       return new Services(
           new RateLimiter(
               perSecond(limits.lambda(), clock),
               Map.of(
                   "GetFunction", perSecond(limits.lambdaGetFunction(), clock),
-                  "GetPolicy", perSecond(limits.lambdaGetPolicy(), clock))),
+                  "GetPolicy", perSecond(limits.lambdaGetPolicy(), clock)),
+              recorder),
           new RateLimiter(
-              new TokenBucket(limits.apiGateway(), limits.apiGatewayBurst(), clock), Map.of()),
-          RateLimiter.of(limits.ecr(), clock));
+              new TokenBucket(limits.apiGateway(), limits.apiGatewayBurst(), clock),
+              Map.of(),
+              recorder),
+          RateLimiter.of(limits.ecr(), clock, recorder));
     }
   }
 
   /** One bucket for all operations. */
-  static RateLimiter of(double rate, InstantSource clock) {
-    return new RateLimiter(perSecond(rate, clock), Map.of());
+  static RateLimiter of(double rate, InstantSource clock, Recorder recorder) {
+    return new RateLimiter(perSecond(rate, clock), Map.of(), recorder);
   }
 
   /** Whether the call's first attempt still has the token that was taken for it. */
@@ -44,13 +50,16 @@ final class RateLimiter implements ExecutionInterceptor {
 
   private final TokenBucket rest;
   private final Map<String, TokenBucket> byOperation;
+  private final Recorder recorder;
 
   /**
    * @param rest for all operations that have no bucket of their own
+   * @param recorder is told how long each attempt waited
    */
-  RateLimiter(TokenBucket rest, Map<String, TokenBucket> byOperation) {
+  RateLimiter(TokenBucket rest, Map<String, TokenBucket> byOperation, Recorder recorder) {
     this.rest = rest;
     this.byOperation = byOperation;
+    this.recorder = recorder;
   }
 
   @Override
@@ -72,7 +81,11 @@ final class RateLimiter implements ExecutionInterceptor {
   private void takeToken(ExecutionAttributes attributes) {
     String operation = attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME);
     try {
-      byOperation.getOrDefault(operation, rest).acquire();
+      Duration waited = byOperation.getOrDefault(operation, rest).acquire();
+      recorder.waitedForToken(
+          CallMeter.service(attributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME)),
+          attributes.getAttribute(AwsExecutionAttribute.AWS_REGION).id(),
+          waited);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw AbortedException.create("Stopped while it waited for its turn", e);

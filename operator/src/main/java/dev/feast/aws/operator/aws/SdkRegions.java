@@ -2,6 +2,7 @@ package dev.feast.aws.operator.aws;
 
 import static dev.feast.aws.operator.aws.AwsErrors.translating;
 
+import dev.feast.aws.operator.metrics.Recorder;
 import dev.feast.aws.operator.model.Location;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +17,6 @@ import software.amazon.awssdk.awscore.AwsClient;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
-import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -53,26 +53,36 @@ public final class SdkRegions implements AwsRegions, AutoCloseable {
   private final Customization customization;
   private final Duration identityKept;
   private final InstantSource clock;
+  private final Recorder recorder;
+  private final CallMeter callMeter;
+  private final ThrottleMeter throttleMeter;
   private final SdkHttpClient http;
   private final RateLimiter sts;
   private final Map<String, Slot> slots = new ConcurrentHashMap<>();
   private final Map<AccountRegion, RateLimiter.Services> limiters = new ConcurrentHashMap<>();
 
   /** With the SDK's default chain for region, credentials and endpoints. */
-  public SdkRegions(RateLimits limits) {
-    this(limits, builder -> {}, IDENTITY_KEPT, InstantSource.system());
+  public SdkRegions(RateLimits limits, Recorder recorder) {
+    this(limits, builder -> {}, IDENTITY_KEPT, InstantSource.system(), recorder);
   }
 
   /**
    * @param identityKept how long after it was asked for the credentials' account is asked for again
    */
   public SdkRegions(
-      RateLimits limits, Customization customization, Duration identityKept, InstantSource clock) {
+      RateLimits limits,
+      Customization customization,
+      Duration identityKept,
+      InstantSource clock,
+      Recorder recorder) {
     this.limits = limits;
     this.identityKept = identityKept;
     this.clock = clock;
     this.customization = customization;
-    this.sts = RateLimiter.of(limits.sts(), InstantSource.system());
+    this.recorder = recorder;
+    this.callMeter = new CallMeter(recorder);
+    this.throttleMeter = new ThrottleMeter(recorder);
+    this.sts = RateLimiter.of(limits.sts(), InstantSource.system(), recorder);
     this.http =
         ApacheHttpClient.builder()
             .maxConnections(CONNECTIONS)
@@ -155,7 +165,7 @@ public final class SdkRegions implements AwsRegions, AutoCloseable {
     }
 
     private Location locate() {
-      try (StsClient client = client(StsClient.builder(), reading(), List.of(sts))) {
+      try (StsClient client = client(StsClient.builder(), reading(), sts)) {
         var caller = translating("sts:GetCallerIdentity in " + region, client::getCallerIdentity);
         return new Location(
             caller.arn().split(":", 3)[1],
@@ -169,18 +179,18 @@ public final class SdkRegions implements AwsRegions, AutoCloseable {
       RateLimiter.Services limit =
           limiters.computeIfAbsent(
               new AccountRegion(location.account(), region),
-              key -> RateLimiter.Services.of(limits, InstantSource.system()));
+              key -> RateLimiter.Services.of(limits, InstantSource.system(), recorder));
       return new AwsRegion(
           location,
           new SdkLambda(
-              keep(client(LambdaClient.builder(), reading(), List.of(limit.lambda()))),
-              keep(client(LambdaClient.builder(), once(), List.of(limit.lambda())))),
+              keep(client(LambdaClient.builder(), reading(), limit.lambda())),
+              keep(client(LambdaClient.builder(), once(), limit.lambda()))),
           new SdkApiGateway(
-              keep(client(ApiGatewayV2Client.builder(), reading(), List.of(limit.apiGateway()))),
-              keep(client(ApiGatewayV2Client.builder(), once(), List.of(limit.apiGateway())))),
+              keep(client(ApiGatewayV2Client.builder(), reading(), limit.apiGateway())),
+              keep(client(ApiGatewayV2Client.builder(), once(), limit.apiGateway()))),
           new SdkEcr(
-              keep(client(EcrClient.builder(), reading(), List.of(limit.ecr()))),
-              keep(client(EcrClient.builder(), once(), List.of(limit.ecr()))),
+              keep(client(EcrClient.builder(), reading(), limit.ecr())),
+              keep(client(EcrClient.builder(), once(), limit.ecr())),
               InstantSource.system()));
     }
 
@@ -190,7 +200,7 @@ public final class SdkRegions implements AwsRegions, AutoCloseable {
     }
 
     private <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C client(
-        B builder, RetryStrategy retries, List<ExecutionInterceptor> interceptors) {
+        B builder, RetryStrategy retries, RateLimiter limiter) {
       builder
           .region(Region.of(region))
           .httpClient(http)
@@ -198,7 +208,8 @@ public final class SdkRegions implements AwsRegions, AutoCloseable {
               o ->
                   o.retryStrategy(retries)
                       .apiCallTimeout(CALL_TIMEOUT)
-                      .executionInterceptors(interceptors));
+                      .executionInterceptors(List.of(limiter, callMeter))
+                      .addMetricPublisher(throttleMeter));
       customization.apply(builder);
       return builder.build();
     }

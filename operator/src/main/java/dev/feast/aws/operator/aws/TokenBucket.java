@@ -23,8 +23,12 @@ final class TokenBucket {
     this.full = clock.instant();
   }
 
-  /** Takes a token, waiting for it where none is left; whoever stops waiting gives it back. */
-  void acquire() throws InterruptedException {
+  /**
+   * Takes a token, waiting for it where none is left; whoever stops waiting gives it back.
+   *
+   * @return how long that took
+   */
+  Duration acquire() throws InterruptedException {
     Duration wait = reserve();
     if (wait.isPositive()) {
       try {
@@ -34,6 +38,7 @@ final class TokenBucket {
         throw e;
       }
     }
+    return wait;
   }
 
   /** Returns a token that was reserved and not used. */

@@ -121,7 +121,7 @@ public final class OperatorCommand implements Callable<Integer> {
       paramLabel = "PORT",
       defaultValue = "${env:FEAST_OPERATOR_HEALTH_PORT:-8080}",
       description =
-          "Port of /healthz and /readyz, 0 for a free one; default 8080"
+          "Port of /healthz, /readyz and /metrics, 0 for a free one; default 8080"
               + " ($FEAST_OPERATOR_HEALTH_PORT).")
   String healthPort = "8080";
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param leaseName of those that elect one among them, and of no others in that namespace
  * @param identity this replica among them; also the instance that reports Events
  * @param policy what FeatureServers may ask for
- * @param healthPort of {@code /healthz} and {@code /readyz}; 0 takes a free one
+ * @param healthPort of {@code /healthz}, {@code /readyz} and {@code /metrics}; 0 takes a free one
  */
 public record OperatorSettings(
     Set<String> namespaces,

@@ -10,6 +10,8 @@ import dev.feast.aws.operator.aws.AwsException;
 import dev.feast.aws.operator.controller.Outcome.Next;
 import dev.feast.aws.operator.deploy.Blocked;
 import dev.feast.aws.operator.deploy.Deployment;
+import dev.feast.aws.operator.metrics.PassResult;
+import dev.feast.aws.operator.metrics.Recorder;
 import dev.feast.aws.operator.model.ForeignObject;
 import dev.feast.aws.operator.plan.Step;
 import dev.feast.aws.operator.status.Assessment;
@@ -56,6 +58,8 @@ final class FeatureServerReconciler implements Reconciler<FeatureServer>, Cleane
   private final Timing timing;
   private final ReferenceWatches watches;
   private final StatusWriter writer;
+  private final FeatureServers featureServers;
+  private final Recorder recorder;
 
   FeatureServerReconciler(
       Pipeline pipeline,
@@ -63,13 +67,17 @@ final class FeatureServerReconciler implements Reconciler<FeatureServer>, Cleane
       Events events,
       Timing timing,
       ReferenceWatches watches,
-      StatusWriter writer) {
+      StatusWriter writer,
+      FeatureServers featureServers,
+      Recorder recorder) {
     this.pipeline = pipeline;
     this.report = report;
     this.events = events;
     this.timing = timing;
     this.watches = watches;
     this.writer = writer;
+    this.featureServers = featureServers;
+    this.recorder = recorder;
   }
 
   @Override
@@ -77,13 +85,14 @@ final class FeatureServerReconciler implements Reconciler<FeatureServer>, Cleane
       EventSourceContext<FeatureServer> context) {
     var references = new SimpleInboundEventSource<FeatureServer>("references");
     watches.triggering(references::propagateEvent);
+    featureServers.from(context.getPrimaryCache()::list);
     return List.of(references);
   }
 
   @Override
   public UpdateControl<FeatureServer> reconcile(
       FeatureServer resource, Context<FeatureServer> context) {
-    return logging(
+    return measuring(
         resource,
         () -> {
           watches.refer(ResourceID.fromResource(resource), ReferenceReader.references(resource));
@@ -96,13 +105,15 @@ final class FeatureServerReconciler implements Reconciler<FeatureServer>, Cleane
                     return Facts.of(resource);
                   });
           tell(resource, outcome, context);
-          return UpdateControl.<FeatureServer>noUpdate().rescheduleAfter(wait(resource, outcome));
+          return new Ended<>(
+              result(outcome),
+              UpdateControl.<FeatureServer>noUpdate().rescheduleAfter(wait(resource, outcome)));
         });
   }
 
   @Override
   public DeleteControl cleanup(FeatureServer resource, Context<FeatureServer> context) {
-    return logging(
+    return measuring(
         resource,
         () -> {
           Optional<Outcome> left;
@@ -115,11 +126,13 @@ final class FeatureServerReconciler implements Reconciler<FeatureServer>, Cleane
           }
           if (left.isEmpty()) {
             forget(resource);
-            return DeleteControl.defaultDelete();
+            return new Ended<>(PassResult.GONE, DeleteControl.defaultDelete());
           }
           tell(resource, left.get(), context);
-          return DeleteControl.noFinalizerRemoval()
-              .rescheduleAfter(wait(resource, left.get()).toMillis());
+          return new Ended<>(
+              result(left.get()),
+              DeleteControl.noFinalizerRemoval()
+                  .rescheduleAfter(wait(resource, left.get()).toMillis()));
         });
   }
 
@@ -265,6 +278,31 @@ final class FeatureServerReconciler implements Reconciler<FeatureServer>, Cleane
     ResourceID id = ResourceID.fromResource(resource);
     timing.forget(id);
     watches.refer(id, Set.of());
+  }
+
+  /** A pass that did not throw, and what JOSDK is told. */
+  private record Ended<T>(PassResult result, T control) {}
+
+  private <T> T measuring(FeatureServer resource, Supplier<Ended<T>> pass) {
+    long begun = System.nanoTime();
+    PassResult result = PassResult.ERROR;
+    try {
+      Ended<T> ended = logging(resource, pass);
+      result = ended.result();
+      return ended.control();
+    } finally {
+      recorder.passed(result, Duration.ofNanos(System.nanoTime() - begun));
+    }
+  }
+
+  private static PassResult result(Outcome outcome) {
+    return switch (outcome.assessment().summary().progress()) {
+      case COMPLETE -> PassResult.COMPLETE;
+      case TIDYING -> PassResult.TIDYING;
+      case RECONCILING -> PassResult.RECONCILING;
+      case STALLED -> PassResult.STALLED;
+      case OFF -> PassResult.OFF;
+    };
   }
 
   private static <T> T logging(FeatureServer resource, Supplier<T> pass) {

@@ -2,6 +2,7 @@ package dev.feast.aws.operator.controller;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.feast.aws.operator.metrics.OperatorMetrics;
 import io.javaoperatorsdk.operator.RuntimeInfo;
 import io.javaoperatorsdk.operator.health.EventSourceHealthIndicator;
 import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
@@ -13,26 +14,31 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * {@code /healthz} (the process works: nothing in it gave up for good) and {@code /readyz} (it sees
  * the cluster: every informer has synced and watches). Without the API server it is alive but not
- * ready, for a restart would not help.
+ * ready, for a restart would not help. Beside them {@code /metrics}, for Prometheus.
  */
 final class HealthServer implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final Supplier<RuntimeInfo> operator;
+  private final OperatorMetrics metrics;
 
   /**
    * @param operator what JOSDK says of itself, asked at each request
    */
-  HealthServer(int port, Supplier<RuntimeInfo> operator) throws IOException {
+  HealthServer(int port, Supplier<RuntimeInfo> operator, OperatorMetrics metrics)
+      throws IOException {
     this.operator = operator;
+    this.metrics = metrics;
     this.server = HttpServer.create(new InetSocketAddress(port), 0);
     server.setExecutor(executor);
     server.createContext("/healthz", exchange -> answer(exchange, alive()));
     server.createContext("/readyz", exchange -> answer(exchange, ready()));
+    server.createContext("/metrics", this::scrape);
     server.start();
   }
 
@@ -76,6 +82,24 @@ final class HealthServer implements AutoCloseable {
     return info.allEventSourcesAreHealthy()
         ? new Answer(true, "ok")
         : new Answer(false, "not watching: " + info.unhealthyEventSources());
+  }
+
+  private void scrape(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      var scrape = metrics.scrape(exchange.getRequestHeaders().getFirst("Accept"));
+      exchange.getResponseHeaders().set("Content-Type", scrape.contentType());
+      String encodings = exchange.getRequestHeaders().getFirst("Accept-Encoding");
+      if (encodings != null && encodings.contains("gzip")) {
+        exchange.getResponseHeaders().set("Content-Encoding", "gzip");
+        exchange.sendResponseHeaders(HttpURLConnection.HTTP_OK, 0); // In chunks.
+        try (var body = new GZIPOutputStream(exchange.getResponseBody())) {
+          body.write(scrape.body());
+        }
+      } else {
+        exchange.sendResponseHeaders(HttpURLConnection.HTTP_OK, scrape.body().length);
+        exchange.getResponseBody().write(scrape.body());
+      }
+    }
   }
 
   private static void answer(HttpExchange exchange, Answer answer) throws IOException {

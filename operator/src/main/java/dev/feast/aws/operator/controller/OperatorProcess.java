@@ -7,6 +7,10 @@ import dev.feast.aws.operator.deploy.EndpointProbe;
 import dev.feast.aws.operator.deploy.HttpEndpointProbe;
 import dev.feast.aws.operator.deploy.Observer;
 import dev.feast.aws.operator.deploy.Pace;
+import dev.feast.aws.operator.metrics.FeatureServerState;
+import dev.feast.aws.operator.metrics.Observed;
+import dev.feast.aws.operator.metrics.OperatorMetrics;
+import dev.feast.aws.operator.metrics.Recorder;
 import dev.feast.aws.operator.plan.Planner;
 import dev.feast.aws.operator.status.KubernetesEvents;
 import dev.feast.aws.operator.status.StatusReport;
@@ -23,6 +27,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.IntConsumer;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,7 +67,10 @@ public final class OperatorProcess implements AutoCloseable {
   private final ReferenceWatches watches;
   private final Passes passes;
   private final EndpointProbe endpoints;
+  private final FeatureServers featureServers = new FeatureServers();
+  private final Recorder recorder;
   private final HealthServer health;
+  private volatile boolean leads;
   private volatile boolean stopping;
 
   /**
@@ -76,9 +84,10 @@ public final class OperatorProcess implements AutoCloseable {
       AwsRegions regions,
       Images images,
       Tempo tempo,
-      InstantSource clock)
+      InstantSource clock,
+      OperatorMetrics metrics)
       throws IOException {
-    this(settings, client, regions, images, tempo, clock, Runtime.getRuntime()::halt);
+    this(settings, client, regions, images, tempo, clock, metrics, Runtime.getRuntime()::halt);
   }
 
   /**
@@ -91,9 +100,11 @@ public final class OperatorProcess implements AutoCloseable {
       Images images,
       Tempo tempo,
       InstantSource clock,
+      OperatorMetrics metrics,
       IntConsumer halt)
       throws IOException {
     this.settings = settings;
+    this.recorder = metrics;
     this.client = client;
     this.halt = halt;
     String clusterId = settings.clusterId() == null ? ClusterId.of(client) : settings.clusterId();
@@ -112,7 +123,7 @@ public final class OperatorProcess implements AutoCloseable {
             images,
             new Observer(),
             planner,
-            new Deployer(planner, tempo.deployment(), clock),
+            new Deployer(planner, tempo.deployment(), clock, recorder),
             endpoints,
             passes,
             tempo.deployment(),
@@ -124,7 +135,9 @@ public final class OperatorProcess implements AutoCloseable {
             new KubernetesEvents(client, settings.identity(), clock),
             new Timing(settings.resyncInterval(), tempo.firstBackoff(), LONGEST_BACKOFF, random),
             watches,
-            new StatusWriter(client));
+            new StatusWriter(client),
+            featureServers,
+            recorder);
     this.operator = new Operator(this::configure);
     operator.register(
         reconciler,
@@ -137,11 +150,15 @@ public final class OperatorProcess implements AutoCloseable {
             override.settingNamespaces(settings.namespaces());
           }
         });
-    this.health = new HealthServer(settings.healthPort(), operator::getRuntimeInfo);
+    metrics.observe(new Now());
+    this.health = new HealthServer(settings.healthPort(), operator::getRuntimeInfo, metrics);
     operator.start();
+    if (!settings.leaderElection()) {
+      leads = true;
+    }
   }
 
-  /** Where {@code /healthz} and {@code /readyz} are. */
+  /** Where {@code /healthz}, {@code /readyz} and {@code /metrics} are. */
   public int healthPort() {
     return health.port();
   }
@@ -154,6 +171,7 @@ public final class OperatorProcess implements AutoCloseable {
   public void close() {
     stopping = true;
     operator.stop();
+    leads = false;
     watches.close();
     passes.threads().shutdownNow();
     endpoints.close();
@@ -187,6 +205,7 @@ public final class OperatorProcess implements AutoCloseable {
    * stop would let passes under way go on beside the new leader's.
    */
   private void stoppedLeading() {
+    leads = false;
     if (!stopping) {
       LOG.error("This replica no longer leads; it ends, to be started again as a standby");
       halt.accept(LOST_LEADERSHIP);
@@ -198,6 +217,7 @@ public final class OperatorProcess implements AutoCloseable {
         .withKubernetesClient(client)
         .withCloseClientOnStop(false)
         .withExecutorService(passes.threads())
+        .withMetrics(new ReconcileTriggers(recorder))
         .withReconciliationTerminationTimeout(TERMINATION)
         // Patches as the mock API server knows them: what is tested is what runs.
         .withUseSSAToPatchPrimaryResource(false)
@@ -213,8 +233,31 @@ public final class OperatorProcess implements AutoCloseable {
               // JOSDK's own exit would wait for the shutdown that this process is stopped in.
               .withExitOnStopLeading(false)
               .withLeaderCallbacks(
-                  new LeaderCallbacks(() -> {}, this::stoppedLeading, identity -> {}))
+                  new LeaderCallbacks(() -> leads = true, this::stoppedLeading, identity -> {}))
               .build());
+    }
+  }
+
+  /** What a scrape finds. A standby tells of no FeatureServer, or sums would have each twice. */
+  private final class Now implements Observed {
+    @Override
+    public boolean leads() {
+      return leads;
+    }
+
+    @Override
+    public int running() {
+      return passes.running();
+    }
+
+    @Override
+    public int waiting() {
+      return passes.waiting();
+    }
+
+    @Override
+    public Stream<FeatureServerState> featureServers() {
+      return leads ? featureServers.states() : Stream.empty();
     }
   }
 }

@@ -33,6 +33,16 @@ final class Passes {
     return threads;
   }
 
+  /** How many are under way, those that wait aside among them. */
+  int running() {
+    return threads.getActiveCount();
+  }
+
+  /** How many wait for another one to end. */
+  int waiting() {
+    return threads.getQueue().size();
+  }
+
   /** Waits for what has nothing to do with AWS' limits, and keeps no other pass waiting. */
   <T> T aside(Supplier<T> wait) {
     more();

@@ -2,6 +2,7 @@ package dev.feast.aws.operator.deploy;
 
 import dev.feast.aws.operator.aws.AwsException;
 import dev.feast.aws.operator.aws.AwsRegion;
+import dev.feast.aws.operator.metrics.Recorder;
 import dev.feast.aws.operator.model.DesiredStack;
 import dev.feast.aws.operator.model.Health;
 import dev.feast.aws.operator.model.ObservedStack;
@@ -31,9 +32,11 @@ public final class Deployer {
 
   private final Planner planner;
   private final Rollout rollout;
+  private final Recorder recorder;
 
-  public Deployer(Planner planner, Pace pace, InstantSource clock) {
+  public Deployer(Planner planner, Pace pace, InstantSource clock, Recorder recorder) {
     this.planner = planner;
+    this.recorder = recorder;
     this.rollout = new Rollout(pace, clock);
   }
 
@@ -67,13 +70,19 @@ public final class Deployer {
           now = after;
           if (step.changes()) {
             applied.add(step);
+            record(step);
           }
         }
         case Applied.Verified(ObservedStack after, Health reported) -> {
           now = after;
           health = reported;
+          recordProbe(step, true);
         }
         case Applied.Unfit(ProbeRecord failed, Health reported) -> {
+          recordProbe(step, false);
+          if (failed.failed() == 1) {
+            recorder.heldBack();
+          }
           return new Deployment(now, applied, rollout.until(failed), false, reported, failed);
         }
         case Applied.NotYet(Blocked blocked) -> {
@@ -96,6 +105,7 @@ public final class Deployer {
       try {
         now = removal(step, aws, name, now);
         applied.add(step);
+        record(step);
       } catch (AwsException e) {
         return new Deployment(now, applied, Blocked.by(e, Stage.of(step)), false, null, null);
       }
@@ -216,6 +226,20 @@ public final class Deployer {
 
   private static Applied done(ObservedStack now) {
     return new Applied.Done(now);
+  }
+
+  /** A version that is only waited for is not asked anything. */
+  private void recordProbe(Step step, boolean passed) {
+    if (step instanceof Step.ProbeVersion) {
+      recorder.probed(passed);
+    }
+  }
+
+  private void record(Step step) {
+    recorder.changed(step.action());
+    if (step instanceof Step.CreateAlias || step instanceof Step.MoveAlias) {
+      recorder.rolledOut();
+    }
   }
 
   private static void log(Step step) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.feast.aws.localaws.LocalAws;
 import dev.feast.aws.localaws.control.Fault;
 import dev.feast.aws.operator.aws.AwsException.Kind;
+import dev.feast.aws.operator.metrics.OperatorMetrics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -32,6 +33,7 @@ class SdkRegionsTest {
 
   private LocalAws aws;
   private SdkRegions regions;
+  private final OperatorMetrics metrics = new OperatorMetrics();
 
   @BeforeEach
   void start(@TempDir Path data) throws Exception {
@@ -46,12 +48,14 @@ class SdkRegionsTest {
                         StaticCredentialsProvider.create(
                             AwsBasicCredentials.create("test", "test"))),
             Duration.ofHours(1),
-            InstantSource.system());
+            InstantSource.system(),
+            metrics);
   }
 
   @AfterEach
   void stop() {
     regions.close();
+    metrics.close();
     aws.close();
   }
 

@@ -3,6 +3,7 @@ package dev.feast.aws.operator.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.feast.aws.api.v1alpha1.FeatureServer;
+import dev.feast.aws.operator.metrics.OperatorMetrics;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.javaoperatorsdk.operator.Operator;
@@ -58,7 +59,8 @@ class HealthServerTest {
           }
         };
 
-    try (var server = new HealthServer(0, () -> info)) {
+    try (var metrics = new OperatorMetrics();
+        var server = new HealthServer(0, () -> info, metrics)) {
       assertThat(status(server, "/healthz")).isEqualTo(healthz);
       assertThat(status(server, "/readyz")).isEqualTo(readyz);
     }

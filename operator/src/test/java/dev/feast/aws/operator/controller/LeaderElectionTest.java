@@ -1,11 +1,13 @@
 package dev.feast.aws.operator.controller;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import dev.feast.aws.operator.aws.RateLimits;
 import dev.feast.aws.operator.config.OperatorSettings;
+import dev.feast.aws.operator.metrics.OperatorMetrics;
 import dev.feast.aws.operator.policy.TenantPolicy;
 import io.fabric8.kubernetes.api.model.authorization.v1.ResourceRuleBuilder;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReviewBuilder;
@@ -20,6 +22,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Two replicas at one Lease. */
@@ -37,16 +40,28 @@ class LeaderElectionTest {
   static KubernetesMockServer server;
 
   private final AtomicInteger halted = new AtomicInteger();
+  private final OperatorMetrics ofFirst = new OperatorMetrics();
+  private final OperatorMetrics ofSecond = new OperatorMetrics();
+
+  @AfterEach
+  void close() {
+    ofFirst.close();
+    ofSecond.close();
+  }
 
   @Test
   void handsOverWhenItStopsAndEndsAtOnceWhenItLosesTheLease() throws Exception {
     allowLeases();
-    OperatorProcess first = replica("first");
+    OperatorProcess first = replica("first", ofFirst);
     try {
       await("the first to lead").atMost(SOON).until(() -> holder().equals("first"));
-      try (OperatorProcess second = replica("second")) {
+      await("the first to say so").atMost(SOON).until(() -> leads(ofFirst));
+      try (OperatorProcess second = replica("second", ofSecond)) {
+        assertThat(leads(ofSecond)).isFalse();
         first.close();
         await("the second to lead").atMost(SOON).until(() -> holder().equals("second"));
+        await("the second to say so").atMost(SOON).until(() -> leads(ofSecond));
+        assertThat(leads(ofFirst)).isFalse();
         assertThat(halted).hasValue(0);
 
         client
@@ -56,12 +71,19 @@ class LeaderElectionTest {
             .edit(LeaderElectionTest::takenByAnother);
 
         await("the second to end").atMost(SOON).until(() -> halted.get() == 1);
+        assertThat(leads(ofSecond)).isFalse();
         assertThat(second.healthPort()).isPositive();
       }
       assertThat(holder()).as("another's Lease is not let go of").isEqualTo("another");
     } finally {
       first.close();
     }
+  }
+
+  /** What Prometheus is told. */
+  private static boolean leads(OperatorMetrics metrics) throws IOException {
+    String scrape = new String(metrics.scrape(null).body(), UTF_8);
+    return scrape.contains("feast_operator_leader 1.0\n");
   }
 
   private static Lease takenByAnother(Lease lease) {
@@ -77,7 +99,7 @@ class LeaderElectionTest {
     return lease == null ? "" : lease.getSpec().getHolderIdentity();
   }
 
-  private OperatorProcess replica(String identity) throws IOException {
+  private OperatorProcess replica(String identity, OperatorMetrics metrics) throws IOException {
     var settings =
         new OperatorSettings(
             Set.of(),
@@ -104,6 +126,7 @@ class LeaderElectionTest {
         },
         OperatorProcess.Tempo.PRODUCTION,
         InstantSource.system(),
+        metrics,
         halted::set);
   }
 

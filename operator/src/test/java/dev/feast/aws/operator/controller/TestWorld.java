@@ -40,6 +40,7 @@ import dev.feast.aws.operator.image.ImageOutcome;
 import dev.feast.aws.operator.image.Platform;
 import dev.feast.aws.operator.image.RemoteRepository;
 import dev.feast.aws.operator.image.TestLayout;
+import dev.feast.aws.operator.metrics.OperatorMetrics;
 import dev.feast.aws.operator.policy.ImageHosts;
 import dev.feast.aws.operator.policy.Patterns;
 import dev.feast.aws.operator.policy.TenantPolicy;
@@ -49,6 +50,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -105,6 +107,7 @@ final class TestWorld implements AutoCloseable {
   final LocalAws aws;
   final KubernetesClient client;
   private final Path layout;
+  private final OperatorMetrics metrics = new OperatorMetrics();
   private final SdkRegions regions;
   private final ImageMirror mirror = new ImageMirror(4);
   private final Path folder;
@@ -138,7 +141,8 @@ final class TestWorld implements AutoCloseable {
             builder ->
                 builder.endpointOverride(aws.endpoint()).credentialsProvider(() -> credentials),
             Duration.ZERO,
-            InstantSource.system());
+            InstantSource.system(),
+            metrics);
   }
 
   /** The operator's credentials are from now on those of a role in that account. */
@@ -308,7 +312,8 @@ final class TestWorld implements AutoCloseable {
             this::asked,
             new MirroredImages(client, mirror, layout, policy),
             QUICK,
-            InstantSource.system());
+            InstantSource.system(),
+            metrics);
     return this;
   }
 
@@ -316,6 +321,12 @@ final class TestWorld implements AutoCloseable {
   void restart() throws IOException {
     stop();
     start();
+  }
+
+  /** Where the operator answers about itself. */
+  URI healthUri(String path) {
+    return URI.create(
+        "http://127.0.0.1:%d%s".formatted(Objects.requireNonNull(operator).healthPort(), path));
   }
 
   /** Stops the operator; what it knew in memory is gone. */
@@ -330,6 +341,7 @@ final class TestWorld implements AutoCloseable {
   public void close() {
     stop();
     regions.close();
+    metrics.close();
     mirror.close();
     client.close();
     aws.close();
