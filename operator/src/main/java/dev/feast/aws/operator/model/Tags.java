@@ -8,6 +8,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The tags that say whose an AWS object is. Written and read here only. */
 public final class Tags {
@@ -36,6 +37,8 @@ public final class Tags {
 
   /** AWS' limit for a tag's value, in characters. */
   private static final int VALUE_LIMIT = 256;
+
+  private static final int SHOWN = 10;
 
   private Tags() {}
 
@@ -119,7 +122,7 @@ public final class Tags {
     String namespace = found.get(NAMESPACE);
     String name = found.get(NAME);
     if (cluster == null || namespace == null || name == null) {
-      return new Ownership.Foreign("it carries no tags of this operator");
+      return new Ownership.Foreign("it carries no tags of this operator" + others(found));
     }
     if (!cluster.equals(owner.clusterId())) {
       return new Ownership.Foreign(
@@ -132,6 +135,18 @@ public final class Tags {
     // Whatever UID it carries: only one resource of this namespace and name lives at a time, and it
     // asks.
     return new Ownership.Ours();
+  }
+
+  /** What else says whose an object is, as far as a sentence can hold it. */
+  private static String others(Map<String, String> found) {
+    String others =
+        found.entrySet().stream()
+            .filter(tag -> !tag.getKey().startsWith(OURS))
+            .sorted(Map.Entry.comparingByKey())
+            .limit(SHOWN)
+            .map(tag -> tag.getKey() + "=" + tag.getValue())
+            .collect(Collectors.joining(", "));
+    return others.isEmpty() ? ", and no others" : ", but " + others;
   }
 
   private static String userKeys(SortedSet<String> keys) {

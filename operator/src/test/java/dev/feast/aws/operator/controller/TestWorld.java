@@ -106,6 +106,8 @@ final class TestWorld implements AutoCloseable {
 
   final LocalAws aws;
   final KubernetesClient client;
+  private final String clusterId;
+  private final boolean sharesAws;
   private final Path layout;
   private final OperatorMetrics metrics = new OperatorMetrics();
   private final SdkRegions regions;
@@ -128,13 +130,30 @@ final class TestWorld implements AutoCloseable {
   private @Nullable OperatorProcess operator;
 
   TestWorld(Path folder, KubernetesClient client) throws IOException {
+    this(folder, client, "cluster-1", null);
+  }
+
+  /** Another cluster, whose operator works in the same account. */
+  TestWorld inAnotherCluster(Path folder, KubernetesClient client, String clusterId)
+      throws IOException {
+    return new TestWorld(folder, client, clusterId, aws);
+  }
+
+  private TestWorld(
+      Path folder, KubernetesClient client, String clusterId, @Nullable LocalAws shared)
+      throws IOException {
+    this.clusterId = clusterId;
+    this.sharesAws = shared != null;
     this.client = ClusterClient.connect(client.getConfiguration());
     this.folder = folder;
     this.layout = Files.createDirectories(folder.resolve("layout"));
     Files.createDirectories(layout.resolve("blobs/sha256"));
     var image = new TestLayout(layout);
     image.of(image.image("amd64", "the runtime"));
-    this.aws = LocalAws.builder().dataDir(folder.resolve("aws")).functions(launcher()).start();
+    this.aws =
+        shared == null
+            ? LocalAws.builder().dataDir(folder.resolve("aws")).functions(launcher()).start()
+            : shared;
     this.regions =
         new SdkRegions(
             new RateLimits(2_000, 2_000, 2_000, 2_000, 2_000, 2_000, 2_000),
@@ -293,7 +312,7 @@ final class TestWorld implements AutoCloseable {
     var settings =
         new OperatorSettings(
             Set.of(),
-            "cluster-1",
+            clusterId,
             layout,
             Duration.ofMinutes(10),
             endpointProbe,
@@ -344,7 +363,9 @@ final class TestWorld implements AutoCloseable {
     metrics.close();
     mirror.close();
     client.close();
-    aws.close();
+    if (!sharesAws) {
+      aws.close();
+    }
   }
 
   AwsRegion region() {

@@ -40,8 +40,11 @@ class TagsTest {
 
   @Test
   void saysWhoseAnObjectIs() {
-    assertThat(Tags.ownership(Map.of("Name", "x"), OWNER))
-        .isEqualTo(new Ownership.Foreign("it carries no tags of this operator"));
+    assertThat(Tags.ownership(Map.of("team", "ml", "Name", "x"), OWNER))
+        .isEqualTo(
+            new Ownership.Foreign("it carries no tags of this operator, but Name=x, team=ml"));
+    assertThat(Tags.ownership(Map.of(), OWNER))
+        .isEqualTo(new Ownership.Foreign("it carries no tags of this operator, and no others"));
     assertThat(Tags.ownership(Tags.of(new Owner("c2", "team", "dev", "u"), "dev", Map.of()), OWNER))
         .isEqualTo(new Ownership.Foreign("it belongs to FeatureServer team/dev of the cluster c2"));
     assertThat(
