@@ -121,10 +121,12 @@ final class TestWorld implements AutoCloseable {
   private volatile boolean failing;
   private boolean endpointProbe = true;
 
-  /** The default, but that images may be copied from local-aws. */
+  /** The default, but that images may be copied from local-aws, and from where there is none. */
   private TenantPolicy policy =
       new TenantPolicy(
-          new TenantRules(Patterns.ALL, true, new ImageHosts(List.of("127.0.0.1:*"))), Map.of());
+          new TenantRules(
+              Patterns.ALL, true, new ImageHosts(List.of("127.0.0.1:*", "registry.example"))),
+          Map.of());
 
   private final AtomicInteger toRefuse = new AtomicInteger();
   private @Nullable OperatorProcess operator;
