@@ -7,6 +7,7 @@ import dev.feast.aws.operator.config.OperatorSettings;
 import dev.feast.aws.operator.controller.ClusterClient;
 import dev.feast.aws.operator.controller.MirroredImages;
 import dev.feast.aws.operator.controller.OperatorProcess;
+import dev.feast.aws.operator.iam.PolicyCommand;
 import dev.feast.aws.operator.image.ImageMirror;
 import dev.feast.aws.operator.metrics.OperatorMetrics;
 import io.fabric8.kubernetes.client.Config;
@@ -33,7 +34,8 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    int code = OperatorCommand.commandLine(programs(), Main::run).execute(arguments);
+    int code =
+        OperatorCommand.commandLine(programs(), Main::run, new PolicyCommand()).execute(arguments);
     // Not after a signal: the exit is under way then, and a second one would wait for it forever.
     if (code != 0) {
       System.exit(code);

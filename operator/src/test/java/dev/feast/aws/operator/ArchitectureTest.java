@@ -55,6 +55,8 @@ class ArchitectureTest {
           .definedBy(ROOT + "aws..")
           .layer("deploy")
           .definedBy(ROOT + "deploy..")
+          .layer("iam")
+          .definedBy(ROOT + "iam..")
           .layer("image")
           .definedBy(ROOT + "image..")
           .layer("status")
@@ -73,6 +75,8 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("controller")
           .whereLayer("deploy")
           .mayOnlyBeAccessedByLayers("controller")
+          .whereLayer("iam")
+          .mayOnlyBeAccessedByLayers("main")
           .whereLayer("image")
           .mayOnlyBeAccessedByLayers("controller", "main")
           .whereLayer("plan")
@@ -86,7 +90,7 @@ class ArchitectureTest {
           .whereLayer("policy")
           .mayOnlyBeAccessedByLayers("validation", "image", "config", "controller")
           .whereLayer("model")
-          .mayOnlyBeAccessedByLayers("validation", "plan", "aws", "deploy", "controller")
+          .mayOnlyBeAccessedByLayers("validation", "plan", "aws", "deploy", "iam", "controller")
           .because(WHAT_TO_DO);
 
   @ArchTest

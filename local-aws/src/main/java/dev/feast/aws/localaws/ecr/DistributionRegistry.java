@@ -11,10 +11,12 @@ import dev.feast.aws.localaws.spi.Service;
 import dev.feast.aws.localaws.spi.WireErrors;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The registry under {@code /v2/}: OCI distribution as ECR serves it, with what ECR leaves out
@@ -93,17 +95,21 @@ public final class DistributionRegistry implements Service {
   }
 
   private About about(Request request, String path) {
-    return new About(() -> repository(request, path), action -> permissions(request, path, action));
+    return new About(
+        () -> repository(request, path), actions -> permissions(request, path, actions));
   }
 
-  private Permissions permissions(Request request, String path, String action) {
-    Caller holder = holder(request);
-    return Permissions.of(
-        holder,
-        repositories
-            .find(path)
-            .map(repository -> EcrPermissions.on(repository, action))
-            .orElseGet(() -> EcrPermissions.onMissing(path, action)));
+  private Permissions permissions(Request request, String path, List<String> actions) {
+    Optional<Repository> found = repositories.find(path);
+    return new Permissions(
+        holder(request),
+        actions.stream()
+            .map(
+                action ->
+                    found
+                        .map(repository -> EcrPermissions.on(repository, action))
+                        .orElseGet(() -> EcrPermissions.onMissing(path, action)))
+            .toList());
   }
 
   private Repository repository(Request request, String path) {
@@ -145,15 +151,20 @@ public final class DistributionRegistry implements Service {
    * What a request is about, found out only when its operation runs.
    *
    * @param repository the one that its path names
-   * @param permissions what an action on it needs
+   * @param permissions what actions on it need
    */
-  record About(RepositoryOf repository, Function<String, Permissions> permissions) {
+  record About(RepositoryOf repository, Function<List<String>, Permissions> permissions) {
     Operation reads(String name, Operation.Action action) {
-      return Operation.reads(name, () -> permissions.apply("ecr:" + name), action);
+      return Operation.reads(name, () -> permissions.apply(List.of("ecr:" + name)), action);
     }
 
-    Operation mutates(String name, Operation.Action action) {
-      return Operation.mutates(name, () -> permissions.apply("ecr:" + name), action);
+    /**
+     * @param steps what else is done with it, by the names of those operations
+     */
+    Operation mutates(String name, Operation.Action action, String... steps) {
+      List<String> actions =
+          Stream.concat(Stream.of(steps), Stream.of(name)).map(step -> "ecr:" + step).toList();
+      return Operation.mutates(name, () -> permissions.apply(actions), action);
     }
 
     Repository get() throws IOException {

@@ -49,14 +49,24 @@ final class RegistryBlobs {
       if (!request.method().equals("POST")) {
         throw RegistryErrors.unsupported();
       }
-      return repository.mutates("InitiateLayerUpload", () -> begin(request, repository.get()));
+      // A blob may come with the request that begins its upload, or that ends it.
+      return repository.mutates(
+          "InitiateLayerUpload",
+          () -> begin(request, repository.get()),
+          request.query().has("digest")
+              ? new String[] {"UploadLayerPart", "CompleteLayerUpload"}
+              : new String[0]);
     }
     return switch (request.method()) {
       case "PATCH" ->
           repository.mutates("UploadLayerPart", () -> append(request, repository.get(), find(id)));
       case "PUT" ->
           repository.mutates(
-              "CompleteLayerUpload", () -> complete(request, repository.get(), find(id)));
+              "CompleteLayerUpload",
+              () -> complete(request, repository.get(), find(id)),
+              request.contentLength().orElse(1L) > 0
+                  ? new String[] {"UploadLayerPart"}
+                  : new String[0]);
       case "GET" ->
           repository.reads("UploadLayerPart", () -> progress(204, repository.get(), find(id)));
       case "DELETE" ->

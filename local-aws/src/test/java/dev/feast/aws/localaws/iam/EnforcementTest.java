@@ -436,6 +436,27 @@ class EnforcementTest {
     assertThat(allowed.statusCode()).isNotEqualTo(403);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "POST, blobs/uploads/?digest=sha256:aa, ecr:InitiateLayerUpload ecr:CompleteLayerUpload",
+    "PUT,  blobs/uploads/some?digest=sha256:aa, ecr:CompleteLayerUpload",
+  })
+  void takesABlobInWholeForAPartAsWell(String method, String path, String actions) {
+    root.ecr().createRepository(r -> r.repositoryName("feast-dev"));
+    granting("ecr:GetAuthorizationToken");
+    var registry = RegistryClient.of(aws.endpoint(), role.ecr());
+    granting(actions.split(" "));
+
+    HttpResponse<byte[]> refused =
+        registry.send(
+            method,
+            "/v2/000000000000/us-west-2/feast-dev/" + path,
+            "a blob".getBytes(StandardCharsets.UTF_8));
+
+    assertThat(refused.statusCode()).isEqualTo(403);
+    assertThat(RegistryClient.text(refused)).contains("ecr:UploadLayerPart");
+  }
+
   // Functions
 
   private CreateFunctionRequest function(String image, String executionRole) {

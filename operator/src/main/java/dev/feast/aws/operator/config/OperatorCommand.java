@@ -225,9 +225,14 @@ public final class OperatorCommand implements Callable<Integer> {
    *
    * @param programs the folder of the operator's jar
    * @param run what to do with the settings; gives the exit code
+   * @param subcommands what else the program does, as picocli's commands
    */
-  public static CommandLine commandLine(Path programs, ToIntFunction<OperatorSettings> run) {
+  public static CommandLine commandLine(
+      Path programs, ToIntFunction<OperatorSettings> run, Object... subcommands) {
     var commandLine = new CommandLine(new OperatorCommand(programs, run));
+    for (Object subcommand : subcommands) {
+      commandLine.addSubcommand(subcommand);
+    }
     commandLine.setParameterExceptionHandler(
         (mistake, arguments) -> {
           mistake.getCommandLine().getErr().println(mistake.getMessage());

@@ -12,7 +12,9 @@ import java.math.BigInteger;
  * UID.
  */
 public final class StackName {
-  private static final String PREFIX = "feast-";
+  /** What the names of all functions, repositories and APIs begin with. */
+  public static final String PREFIX = "feast-";
+
   private static final int LIMIT = 64;
   private static final int HASH_CHARACTERS = 10;
   private static final int READABLE = LIMIT - PREFIX.length() - HASH_CHARACTERS - 1;

@@ -807,7 +807,7 @@ class LifecycleTest {
     return TestWorld.spec("enabled: " + !enabled, "enabled: " + enabled);
   }
 
-  private static UnaryOperator<FeatureServer> suspended(boolean suspended) {
+  static UnaryOperator<FeatureServer> suspended(boolean suspended) {
     return TestWorld.spec("suspend: " + !suspended, "suspend: " + suspended);
   }
 

@@ -132,17 +132,27 @@ final class TestWorld implements AutoCloseable {
   private @Nullable OperatorProcess operator;
 
   TestWorld(Path folder, KubernetesClient client) throws IOException {
-    this(folder, client, "cluster-1", null);
+    this(folder, client, aws -> aws);
+  }
+
+  /** With an AWS that is otherwise than by default. */
+  TestWorld(Path folder, KubernetesClient client, UnaryOperator<LocalAws.Builder> other)
+      throws IOException {
+    this(folder, client, "cluster-1", other, null);
   }
 
   /** Another cluster, whose operator works in the same account. */
   TestWorld inAnotherCluster(Path folder, KubernetesClient client, String clusterId)
       throws IOException {
-    return new TestWorld(folder, client, clusterId, aws);
+    return new TestWorld(folder, client, clusterId, aws -> aws, aws);
   }
 
   private TestWorld(
-      Path folder, KubernetesClient client, String clusterId, @Nullable LocalAws shared)
+      Path folder,
+      KubernetesClient client,
+      String clusterId,
+      UnaryOperator<LocalAws.Builder> other,
+      @Nullable LocalAws shared)
       throws IOException {
     this.clusterId = clusterId;
     this.sharesAws = shared != null;
@@ -154,7 +164,9 @@ final class TestWorld implements AutoCloseable {
     image.of(image.image("amd64", "the runtime"));
     this.aws =
         shared == null
-            ? LocalAws.builder().dataDir(folder.resolve("aws")).functions(launcher()).start()
+            ? other
+                .apply(LocalAws.builder().dataDir(folder.resolve("aws")).functions(launcher()))
+                .start()
             : shared;
     this.regions =
         new SdkRegions(
@@ -260,17 +272,18 @@ final class TestWorld implements AutoCloseable {
    */
   String push(String repository, String tag, String architecture, String layer)
       throws IOException, InterruptedException {
-    String uri =
-        region()
-            .ecr()
-            .find(repository)
-            .orElseGet(() -> region().ecr().create(repository, Map.of()))
-            .uri();
+    return push(region().ecr(), repository, tag, architecture, layer);
+  }
+
+  /** The same, with others' permissions than the operator's. */
+  String push(Ecr ecr, String repository, String tag, String architecture, String layer)
+      throws IOException, InterruptedException {
+    String uri = ecr.find(repository).orElseGet(() -> ecr.create(repository, Map.of())).uri();
     Path source = Files.createDirectories(folder.resolve("pushed-" + pushed.incrementAndGet()));
     var image = new TestLayout(source);
     ObjectNode manifest = image.image(architecture, layer);
     String digest = manifest.path("digest").asText();
-    Ecr.Login login = region().ecr().login();
+    Ecr.Login login = ecr.login();
     ImageOutcome copied =
         mirror.copy(
             image.of(manifest),
