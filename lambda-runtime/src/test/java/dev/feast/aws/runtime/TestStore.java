@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
@@ -50,6 +51,12 @@ final class TestStore implements AutoCloseable {
    * @param folder an empty one for what local-aws loads
    */
   static TestStore start(String fixture, Path folder) throws IOException, ConfigException {
+    return start(fixture, folder, aws -> aws);
+  }
+
+  /** In an AWS that is otherwise than by default. */
+  static TestStore start(String fixture, Path folder, UnaryOperator<LocalAws.Builder> other)
+      throws IOException, ConfigException {
     FeatureStoreConfig config = config(fixture);
     Path registry =
         folder.resolve("s3").resolve(config.registry().bucket()).resolve(config.registry().key());
@@ -58,7 +65,7 @@ final class TestStore implements AutoCloseable {
     Path tables = folder.resolve("dynamodb").resolve(config.onlineStore().region() + ".json");
     Files.createDirectories(tables.getParent());
     Files.write(tables, Fixtures.bytes(fixture + "/dynamodb.json"));
-    return new TestStore(fixture, config, LocalAws.builder().load(folder).start());
+    return new TestStore(fixture, config, other.apply(LocalAws.builder().load(folder)).start());
   }
 
   static FeatureStoreConfig config(String fixture) throws ConfigException {

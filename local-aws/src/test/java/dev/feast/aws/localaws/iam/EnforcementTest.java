@@ -28,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -549,31 +550,29 @@ class EnforcementTest {
                 "lambda:ListTags", "arn:aws:lambda:us-west-2:000000000000:function:feast-dev"));
   }
 
-  @Test
-  void keepsNoLogThatTheFunctionsRoleMayNotWrite() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"})
+  void keepsNoLogThatTheFunctionsRoleMayNotWrite(String missing) throws Exception {
+    List<String> needed =
+        List.of("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents");
     root.lambda().createFunction(function(image(), EXECUTION));
     active();
-    String group = "arn:aws:logs:us-west-2:000000000000:log-group:/aws/lambda/feast-*";
 
+    logging(needed.stream().filter(action -> !action.equals(missing)).toList());
     root.lambda().invoke(r -> r.functionName("feast-dev"));
     assertThat(log()).isEmpty();
-    identities.put(
-        Role.of(
-            EXECUTION,
-            LAMBDA_TRUSTED,
-            policy("logs:CreateLogStream " + group, "logs:PutLogEvents " + group)));
-    root.lambda().invoke(r -> r.functionName("feast-dev"));
-    assertThat(log()).as("without a log group").isEmpty();
-    identities.put(
-        Role.of(
-            EXECUTION,
-            LAMBDA_TRUSTED,
-            policy(
-                "logs:CreateLogGroup " + group,
-                "logs:CreateLogStream " + group,
-                "logs:PutLogEvents " + group)));
+    logging(needed);
     root.lambda().invoke(r -> r.functionName("feast-dev"));
     assertThat(log()).contains("START RequestId");
+  }
+
+  private void logging(List<String> actions) {
+    String group = " arn:aws:logs:us-west-2:000000000000:log-group:/aws/lambda/feast-*";
+    identities.put(
+        Role.of(
+            EXECUTION,
+            LAMBDA_TRUSTED,
+            policy(actions.stream().map(action -> action + group).toArray(String[]::new))));
   }
 
   private String log() throws Exception {
