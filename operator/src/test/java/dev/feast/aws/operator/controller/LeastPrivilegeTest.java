@@ -192,6 +192,15 @@ class LeastPrivilegeTest {
             name -> world.edit(name, TestWorld.imaged(new ImageSpec(theirs + ":2", null, null))),
             ready),
         new Stage(
+            "the end of an image that no version uses",
+            name -> {
+              made.of(name);
+              world.edit(name, TestWorld.imaged(new ImageSpec(null, theirs + ":1", null)));
+              world.awaitReady(name);
+            },
+            name -> world.edit(name, TestWorld.imaged(new ImageSpec(null, theirs + ":2", null))),
+            ready),
+        new Stage(
             "other tags",
             name -> {
               world.apply(name, "  aws: {tags: {team: ml}}\n");
