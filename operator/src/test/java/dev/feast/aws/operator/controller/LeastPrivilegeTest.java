@@ -20,6 +20,7 @@ import dev.feast.aws.operator.aws.Lambda;
 import dev.feast.aws.operator.aws.RateLimits;
 import dev.feast.aws.operator.aws.SdkRegions;
 import dev.feast.aws.operator.iam.PolicyCommand;
+import dev.feast.aws.operator.metrics.OperatorMetrics;
 import dev.feast.aws.operator.model.DesiredStack;
 import dev.feast.aws.operator.model.ObservedStack.Integration;
 import dev.feast.aws.operator.model.ObservedStack.Permission;
@@ -68,6 +69,7 @@ class LeastPrivilegeTest {
 
   private final Identities identities = new Identities();
   private final AtomicInteger count = new AtomicInteger();
+  private final OperatorMetrics metrics = new OperatorMetrics();
   private TestWorld world;
   private SdkRegions hands;
   private String theirs;
@@ -88,7 +90,8 @@ class LeastPrivilegeTest {
                         StaticCredentialsProvider.create(
                             AwsBasicCredentials.create("root", "root"))),
             Duration.ofMinutes(10),
-            InstantSource.system());
+            InstantSource.system(),
+            metrics);
     Ecr ecr = byHand().ecr();
     String image = world.push(ecr, "shared/images", "1", "amd64", "an image of others");
     theirs = image.substring(0, image.indexOf('@'));
@@ -104,6 +107,7 @@ class LeastPrivilegeTest {
   void stop() {
     world.close();
     hands.close();
+    metrics.close();
     client.resources(FeatureServer.class).inNamespace(TestWorld.NAMESPACE).delete();
   }
 
