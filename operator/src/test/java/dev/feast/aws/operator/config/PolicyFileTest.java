@@ -38,7 +38,7 @@ class PolicyFileTest {
             namespaces:
               team-a:
                 allowedExecutionRoles: ["arn:aws:iam::123456789012:role/team-a-*", team-a-*]
-                allowedImageHosts: [ghcr.io, "registry.example.com:5000"]
+                allowedImageHosts: [images.example.com, "registry.example.com:5000"]
               team-b: {allowPublicEndpoints: true}
               team-c:
             """);
@@ -51,7 +51,7 @@ class PolicyFileTest {
             new TenantRules(
                 new Patterns(List.of("arn:aws:iam::123456789012:role/team-a-*", "team-a-*")),
                 false,
-                new ImageHosts(List.of("ghcr.io", "registry.example.com:5000"))));
+                new ImageHosts(List.of("images.example.com", "registry.example.com:5000"))));
     assertThat(policy.of("team-b"))
         .isEqualTo(new TenantRules(Patterns.NONE, true, ImageHosts.PUBLIC));
     assertThat(policy.of("team-c")).isEqualTo(policy.of("another"));
@@ -73,7 +73,7 @@ class PolicyFileTest {
           allowedRoles: [a]
           allowedExecutionRoles: everything
           allowPublicEndpoints: never
-          allowedImageHosts: ["https://ghcr.io", "ghcr.io/acme", "*:port", 5]
+          allowedImageHosts: ["https://images.example.com", "images.example.com/acme", "*:port", 5]
         namespaces:
           Team: {}
           team-a: [all]
@@ -89,8 +89,10 @@ class PolicyFileTest {
                 assertThat(mistake)
                     .isEqualTo("defaults.allowedExecutionRoles: \"everything\" is no list"),
             mistake -> assertThat(mistake).startsWith("defaults.allowPublicEndpoints: \"never\""),
-            mistake -> assertThat(mistake).contains("allowedImageHosts: \"https://ghcr.io\""),
-            mistake -> assertThat(mistake).contains("allowedImageHosts: \"ghcr.io/acme\""),
+            mistake ->
+                assertThat(mistake).contains("allowedImageHosts: \"https://images.example.com\""),
+            mistake ->
+                assertThat(mistake).contains("allowedImageHosts: \"images.example.com/acme\""),
             mistake -> assertThat(mistake).contains("allowedImageHosts: \"*:port\""),
             mistake -> assertThat(mistake).contains("allowedImageHosts: \"5\""),
             mistake -> assertThat(mistake).startsWith("namespaces.Team: "),
