@@ -36,7 +36,15 @@ public record AwsSpec(
                 + " of up to 256 letters, digits, spaces and _.:/=+-@.")
         @Size(max = 40)
         @JsonInclude(JsonInclude.Include.NON_EMPTY)
-        Map<String, @Size(max = 256) String> tags) {
+        Map<String, @Size(max = 256) String> tags,
+    @JsonPropertyDescription(
+            "ARN of an IAM role that the operator acts as for this object, such as one in another"
+                + " account: arn:aws:iam::<account>:role/<name>. Its trust policy has to name the"
+                + " operator's role, with <cluster id>/<namespace> as external id, and the"
+                + " operator's settings have to allow it. By default the operator acts as itself.")
+        @Pattern("^arn:[a-z-]+:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]+$")
+        @Size(max = 2048)
+        @Nullable String assumeRoleArn) {
 
   @SuppressWarnings("ConstantValue") // Jackson passes null for what is absent
   public AwsSpec {

@@ -28,6 +28,10 @@ public record FeatureServerStatus(
     @JsonPropertyDescription("AWS account of everything below; fixed once it was used.")
         @Nullable String account,
     @JsonPropertyDescription(
+            "The role that the operator acts as for everything below, deletion included; absent"
+                + " where it acts as itself.")
+        @Nullable String assumeRoleArn,
+    @JsonPropertyDescription(
             "Base URL of the feature server: POST /get-online-features below it looks features up."
                 + " Kept while an update is in progress or fails.")
         @Nullable String endpoint,
@@ -60,7 +64,7 @@ public record FeatureServerStatus(
   /** The status of a FeatureServer that nobody looked at yet. */
   public static FeatureServerStatus empty() {
     return new FeatureServerStatus(
-        null, null, null, null, null, null, List.of(), null, null, null, null, null, null);
+        null, null, null, null, null, null, null, List.of(), null, null, null, null, null, null);
   }
 
   /** The condition of this type, where there is one. */

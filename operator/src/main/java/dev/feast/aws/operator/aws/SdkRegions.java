@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.AwsClient;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
@@ -26,8 +27,9 @@ import software.amazon.awssdk.services.apigatewayv2.ApiGatewayV2Client;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
 
-/** {@link AwsRegions} over SDK clients, made once for each region and kept. */
+/** {@link AwsRegions} over SDK clients, made once for each region and role and kept. */
 public final class SdkRegions implements AwsRegions, AutoCloseable {
 
   /** What is the same for all clients: where AWS is and with which credentials. */
@@ -58,7 +60,7 @@ public final class SdkRegions implements AwsRegions, AutoCloseable {
   private final ThrottleMeter throttleMeter;
   private final SdkHttpClient http;
   private final RateLimiter sts;
-  private final Map<String, Slot> slots = new ConcurrentHashMap<>();
+  private final Map<Place, Slot> slots = new ConcurrentHashMap<>();
   private final Map<AccountRegion, RateLimiter.Services> limiters = new ConcurrentHashMap<>();
 
   /** With the SDK's default chain for region, credentials and endpoints. */
@@ -92,8 +94,8 @@ public final class SdkRegions implements AwsRegions, AutoCloseable {
   }
 
   @Override
-  public AwsRegion in(String region) {
-    return slots.computeIfAbsent(region, Slot::new).get();
+  public AwsRegion in(String region, @Nullable AssumedRole role) {
+    return slots.computeIfAbsent(new Place(region, role), Slot::new).get();
   }
 
   @Override
@@ -120,21 +122,25 @@ public final class SdkRegions implements AwsRegions, AutoCloseable {
     }
   }
 
+  private record Place(String region, @Nullable AssumedRole role) {}
+
   private record AccountRegion(String account, String region) {}
 
   /**
-   * One region's clients; made at first use, again when that failed or when the credentials became
-   * another account's, and only once when many ask together. Those of a former account stay open:
-   * passes that are under way use them.
+   * The clients of one region and role; made at first use, again when that failed or when the
+   * credentials became another account's, and only once when many ask together. Those of a former
+   * account stay open: passes that are under way use them.
    */
   private final class Slot {
     private final String region;
     private final ReentrantLock lock = new ReentrantLock();
     private final List<AwsClient> clients = new ArrayList<>();
+    private final @Nullable RoleCredentials role;
     private volatile @Nullable Made made;
 
-    Slot(String region) {
-      this.region = region;
+    Slot(Place place) {
+      this.region = place.region();
+      this.role = place.role() == null ? null : new RoleCredentials(place.role());
     }
 
     AwsRegion get() {
@@ -162,9 +168,15 @@ public final class SdkRegions implements AwsRegions, AutoCloseable {
 
     void close() {
       clients.forEach(AwsClient::close);
+      if (role != null) {
+        role.close();
+      }
     }
 
     private Location locate() {
+      if (role != null) {
+        role.resolve();
+      }
       try (StsClient client = client(StsClient.builder(), reading(), sts)) {
         var caller = translating("sts:GetCallerIdentity in " + region, client::getCallerIdentity);
         return new Location(
@@ -201,6 +213,14 @@ public final class SdkRegions implements AwsRegions, AutoCloseable {
 
     private <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C client(
         B builder, RetryStrategy retries, RateLimiter limiter) {
+      return client(builder, retries, limiter, role == null ? null : role.keys());
+    }
+
+    private <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C client(
+        B builder,
+        RetryStrategy retries,
+        RateLimiter limiter,
+        @Nullable AwsCredentialsProvider credentials) {
       builder
           .region(Region.of(region))
           .httpClient(http)
@@ -211,7 +231,48 @@ public final class SdkRegions implements AwsRegions, AutoCloseable {
                       .executionInterceptors(List.of(limiter, callMeter))
                       .addMetricPublisher(throttleMeter));
       customization.apply(builder);
+      if (credentials != null) {
+        builder.credentialsProvider(credentials);
+      }
       return builder.build();
+    }
+
+    /** The role's keys, got with the operator's own and again before they expire. */
+    private final class RoleCredentials {
+      private final AssumedRole assumed;
+      private final StsClient client;
+      private final StsAssumeRoleCredentialsProvider keys;
+
+      RoleCredentials(AssumedRole assumed) {
+        this.assumed = assumed;
+        this.client = client(StsClient.builder(), reading(), sts, null);
+        this.keys =
+            StsAssumeRoleCredentialsProvider.builder()
+                .stsClient(client)
+                .refreshRequest(
+                    r ->
+                        r.roleArn(assumed.arn())
+                            .externalId(assumed.externalId())
+                            .roleSessionName(assumed.sessionName()))
+                .build();
+      }
+
+      AwsCredentialsProvider keys() {
+        return keys;
+      }
+
+      /** So that what keeps the role from being assumed is told of this call. */
+      void resolve() {
+        translating(
+            "sts:AssumeRole of %s with external id %s"
+                .formatted(assumed.arn(), assumed.externalId()),
+            keys::resolveCredentials);
+      }
+
+      void close() {
+        keys.close();
+        client.close();
+      }
     }
   }
 

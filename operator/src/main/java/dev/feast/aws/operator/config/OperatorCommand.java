@@ -168,9 +168,9 @@ public final class OperatorCommand implements Callable<Integer> {
       description =
           "YAML that says what FeatureServers may ask for, by namespace; read at the start. Under"
               + " defaults and namespaces.NAME: allowedExecutionRoles (ARNs or names),"
-              + " allowPublicEndpoints (true or false), allowedImageHosts (host or host:port); in"
-              + " lists * stands for any characters. Default: [\"*\"], true, [\"*\"]"
-              + " ($FEAST_OPERATOR_POLICY_FILE).")
+              + " allowedAssumeRoles (ARNs), allowPublicEndpoints (true or false),"
+              + " allowedImageHosts (host or host:port); in lists * stands for any characters."
+              + " Default: [\"*\"], [], true, [\"*\"] ($FEAST_OPERATOR_POLICY_FILE).")
   String policyFile = "";
 
   @Spec CommandSpec spec = CommandSpec.create();

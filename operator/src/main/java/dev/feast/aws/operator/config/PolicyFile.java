@@ -26,6 +26,7 @@ import org.yaml.snakeyaml.error.YAMLException;
  * <pre>{@code
  * defaults:
  *   allowedExecutionRoles: ["*"]
+ *   allowedAssumeRoles: []
  *   allowPublicEndpoints: true
  *   allowedImageHosts: ["*"]
  * namespaces:
@@ -38,12 +39,15 @@ import org.yaml.snakeyaml.error.YAMLException;
  */
 final class PolicyFile {
   private static final String EXECUTION_ROLES = "allowedExecutionRoles";
+  private static final String ASSUME_ROLES = "allowedAssumeRoles";
   private static final String PUBLIC_ENDPOINTS = "allowPublicEndpoints";
   private static final String IMAGE_HOSTS = "allowedImageHosts";
-  private static final List<String> RULES = List.of(EXECUTION_ROLES, PUBLIC_ENDPOINTS, IMAGE_HOSTS);
+  private static final List<String> RULES =
+      List.of(EXECUTION_ROLES, ASSUME_ROLES, PUBLIC_ENDPOINTS, IMAGE_HOSTS);
 
   private static final String ROLE_ARN = "arn:[a-z*-]+:iam::[0-9*]{1,12}:role/[\\x21-\\x7e]+";
   private static final Pattern ROLE = Pattern.compile(ROLE_ARN + "|[\\w+=,.@*-]{1,64}");
+  private static final Pattern ARN = Pattern.compile(ROLE_ARN + "|\\*");
   private static final Pattern HOST =
       Pattern.compile("[A-Za-z0-9*]([A-Za-z0-9.*-]*[A-Za-z0-9*])?(:([0-9]{1,5}|\\*))?");
   private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
@@ -97,6 +101,9 @@ final class PolicyFile {
                 instanceof List<String> roles
             ? new Patterns(roles)
             : otherwise.executionRoles(),
+        patterns(key, tree, ASSUME_ROLES, ARN, "the ARN of a role") instanceof List<String> roles
+            ? new Patterns(roles)
+            : otherwise.assumeRoles(),
         flag(key, tree, otherwise.publicEndpoints()),
         patterns(key, tree, IMAGE_HOSTS, HOST, "a host or host:port, without scheme and path,")
                 instanceof List<String> hosts

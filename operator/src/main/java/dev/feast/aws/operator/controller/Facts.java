@@ -117,17 +117,22 @@ final class Facts {
   }
 
   /**
-   * Before anything is made: where it will be made, so that deletion finds it whatever happens, and
-   * by which digest, so that a pass that dies changes nothing of that.
+   * Before anything is made: where it will be made, and as whom, so that deletion finds it whatever
+   * happens, and by which digest, so that a pass that dies changes nothing of that.
    */
   static FeatureServerStatus placed(
-      FeatureServerStatus before, String project, Location location, ResolvedImage resolved) {
+      FeatureServerStatus before,
+      String project,
+      Location location,
+      @Nullable String assumeRoleArn,
+      ResolvedImage resolved) {
     ImageStatus image = before.image();
     return new FeatureServerStatus(
         before.observedGeneration(),
         project,
         location.region(),
         location.account(),
+        assumeRoleArn,
         before.endpoint(),
         before.authorization(),
         before.conditions(),
@@ -159,6 +164,7 @@ final class Facts {
         before.project(),
         desired.location().region(),
         desired.location().account(),
+        before.assumeRoleArn(),
         deployment.rolledOut() ? now.requireApi().endpoint() : before.endpoint(),
         desired.isLive(now) ? authorization(desired.access()) : before.authorization(),
         before.conditions(),
@@ -195,6 +201,7 @@ final class Facts {
         before.project(),
         before.region(),
         before.account(),
+        before.assumeRoleArn(),
         now.api() == null ? null : before.endpoint(),
         now.api() == null ? null : before.authorization(),
         before.conditions(),

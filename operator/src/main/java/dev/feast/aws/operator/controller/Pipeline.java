@@ -4,6 +4,7 @@ import dev.feast.aws.api.v1alpha1.DeletionPolicy;
 import dev.feast.aws.api.v1alpha1.FeatureServer;
 import dev.feast.aws.api.v1alpha1.FeatureServerStatus;
 import dev.feast.aws.api.v1alpha1.ResolvedImage;
+import dev.feast.aws.operator.aws.AssumedRole;
 import dev.feast.aws.operator.aws.AwsException;
 import dev.feast.aws.operator.aws.AwsRegion;
 import dev.feast.aws.operator.aws.AwsRegions;
@@ -34,6 +35,7 @@ import dev.feast.aws.operator.validation.Referenced;
 import dev.feast.aws.operator.validation.Validation;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -127,7 +129,7 @@ final class Pipeline {
     if (status.region() == null) {
       return new Removal.Nothing();
     }
-    AwsRegion aws = regions.in(status.region());
+    AwsRegion aws = regions.in(status.region(), role(resource, status.assumeRoleArn()));
     if (accountChanged(status, aws)) {
       return new Removal.Refused(
           ("It cannot be taken down: "
@@ -152,7 +154,7 @@ final class Pipeline {
       return Facts.left(status);
     }
     try {
-      AwsRegion aws = regions.in(status.region());
+      AwsRegion aws = regions.in(status.region(), role(resource, status.assumeRoleArn()));
       Owner owner = owner(resource);
       String name = StackName.of(owner);
       return accountChanged(status, aws)
@@ -173,7 +175,7 @@ final class Pipeline {
     if (moved.isPresent()) {
       return Outcome.resync(Assessments.rejected(before, "FixedFieldChanged", moved.get()));
     }
-    AwsRegion aws = regions.in(config.region());
+    AwsRegion aws = regions.in(config.region(), role(resource, config.assumeRoleArn()));
     if (accountChanged(before, aws)) {
       return Outcome.backoff(
           Assessments.otherAccount(
@@ -270,10 +272,14 @@ final class Pipeline {
     boolean known =
         config.image() instanceof ImageWish.Shipped
             || Facts.resolved(before).filter(resolved::equals).isPresent();
-    return before.region() != null && known
+    boolean placed =
+        before.region() != null && Objects.equals(before.assumeRoleArn(), config.assumeRoleArn());
+    return placed && known
         ? before
         : announcement.announce(
-            Assessments.starting(Facts.placed(before, config.project(), aws.location(), resolved)));
+            Assessments.starting(
+                Facts.placed(
+                    before, config.project(), aws.location(), config.assumeRoleArn(), resolved)));
   }
 
   private Outcome disable(FeatureServer resource, FeatureServerStatus before) {
@@ -356,8 +362,15 @@ final class Pipeline {
 
   /** Credentials change without a change of the spec, and back: it is no mistake in that. */
   private static String otherAccount(FeatureServerStatus before, Location now) {
-    return "The AWS account is %s since the first deployment, but the operator's credentials are of %s:"
+    return ("The AWS account is %s since the first deployment, but the operator's credentials, its"
+            + " own or those of spec.aws.assumeRoleArn, are of %s:")
         .formatted(before.account(), now.account());
+  }
+
+  private @Nullable AssumedRole role(FeatureServer resource, @Nullable String arn) {
+    return arn == null
+        ? null
+        : AssumedRole.of(arn, clusterId, resource.getMetadata().getNamespace());
   }
 
   private Owner owner(FeatureServer resource) {

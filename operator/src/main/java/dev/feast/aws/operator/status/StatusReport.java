@@ -70,6 +70,7 @@ public final class StatusReport {
         facts.project(),
         facts.region(),
         facts.account(),
+        facts.assumeRoleArn(),
         facts.endpoint(),
         facts.authorization(),
         conditions,

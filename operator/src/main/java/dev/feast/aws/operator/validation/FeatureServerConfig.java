@@ -4,12 +4,14 @@ import dev.feast.aws.api.v1alpha1.DeletionPolicy;
 import dev.feast.aws.operator.model.Access;
 import dev.feast.aws.operator.model.DesiredRollout;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is to be served, without mistakes and with every default filled in.
  *
  * @param project Feast project
  * @param region AWS region of the function, its image and its endpoint
+ * @param assumeRoleArn the role that the operator acts as; null: its own
  * @param memoryMiB memory of the function, 128 to 10,240 MiB
  * @param timeoutSeconds longest time for one request, 1 to 30 s
  * @param environment the function's whole environment: the feature_store.yaml and the settings as
@@ -24,6 +26,7 @@ public record FeatureServerConfig(
     String project,
     Registry registry,
     String region,
+    @Nullable String assumeRoleArn,
     ExecutionRole executionRole,
     ImageWish image,
     int memoryMiB,

@@ -72,6 +72,11 @@ public final class FeatureServerValidator {
 
     String kmsKeyArn = function.kmsKeyArn(spec.function(), region);
     DesiredRollout rollout = new RolloutChecks(problems).rollout(spec.rollout());
+    String assumeRoleArn = spec.aws() == null ? null : spec.aws().assumeRoleArn();
+    if (assumeRoleArn != null) {
+      tenant.assumeRole(assumeRoleArn);
+    }
+
     new TagChecks(problems).tags(tags(spec.aws()));
 
     if (!problems.isEmpty()
@@ -91,6 +96,7 @@ public final class FeatureServerValidator {
             project,
             registry,
             region,
+            assumeRoleArn,
             role,
             image,
             spec.function().memoryMiB(),

@@ -38,6 +38,10 @@ public record Problem(Reason reason, String key, String message) {
     TwoExecutionRoles,
     /** A role that the operator's settings do not allow in the namespace. */
     ExecutionRoleNotAllowed,
+    /** What the operator is to act as is no role. */
+    InvalidAssumeRole,
+    /** A role that the operator's settings do not let it act as for the namespace. */
+    AssumeRoleNotAllowed,
     /** Everybody could ask, and the operator's settings do not allow that in the namespace. */
     PublicEndpointNotAllowed,
     /** A registry that the operator's settings do not allow in the namespace. */

@@ -3,11 +3,16 @@ package dev.feast.aws.operator.validation;
 import dev.feast.aws.operator.policy.TenantRules;
 import dev.feast.aws.operator.validation.Problem.Reason;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** What is right by itself, and not allowed in this namespace by the operator's settings. */
 final class TenantChecks {
   private static final String NOT_ALLOWED =
       "%s, which the operator's settings do not allow in this namespace; %s there is %s";
+
+  private static final String ASSUME_ROLE = "spec.aws.assumeRoleArn";
+  private static final Pattern ROLE_ARN =
+      Pattern.compile("arn:[a-z-]+:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]+");
 
   private final TenantRules rules;
   private final List<Problem> problems;
@@ -30,6 +35,24 @@ final class TenantChecks {
           "holds " + shown,
           "allowedExecutionRoles",
           rules.executionRoles());
+    }
+  }
+
+  void assumeRole(String arn) {
+    if (!ROLE_ARN.matcher(arn).matches()) {
+      problems.add(
+          new Problem(
+              Reason.InvalidAssumeRole,
+              ASSUME_ROLE,
+              "holds \"%s\"; must be the ARN of an IAM role, such as".formatted(arn)
+                  + " arn:<partition>:iam::123456789012:role/feast"));
+    } else if (!rules.assumeRoles().allow(arn)) {
+      note(
+          Reason.AssumeRoleNotAllowed,
+          ASSUME_ROLE,
+          "holds \"" + arn + '"',
+          "allowedAssumeRoles",
+          rules.assumeRoles());
     }
   }
 

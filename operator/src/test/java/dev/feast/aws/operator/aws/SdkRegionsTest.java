@@ -1,10 +1,13 @@
 package dev.feast.aws.operator.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.feast.aws.localaws.LocalAws;
 import dev.feast.aws.localaws.control.Fault;
+import dev.feast.aws.localaws.iam.Identities;
+import dev.feast.aws.localaws.iam.Role;
 import dev.feast.aws.operator.aws.AwsException.Kind;
 import dev.feast.aws.operator.metrics.OperatorMetrics;
 import java.nio.file.Path;
@@ -38,18 +41,20 @@ class SdkRegionsTest {
   @BeforeEach
   void start(@TempDir Path data) throws Exception {
     aws = LocalAws.builder().dataDir(data).start();
-    regions =
-        new SdkRegions(
-            new RateLimits(SELDOM, SELDOM, SELDOM, SELDOM, 1, SELDOM, OFTEN),
-            builder ->
-                builder
-                    .endpointOverride(aws.endpoint())
-                    .credentialsProvider(
-                        StaticCredentialsProvider.create(
-                            AwsBasicCredentials.create("test", "test"))),
-            Duration.ofHours(1),
-            InstantSource.system(),
-            metrics);
+    regions = regions(aws, metrics);
+  }
+
+  private static SdkRegions regions(LocalAws aws, OperatorMetrics metrics) {
+    return new SdkRegions(
+        new RateLimits(SELDOM, SELDOM, SELDOM, SELDOM, 1, SELDOM, OFTEN),
+        builder ->
+            builder
+                .endpointOverride(aws.endpoint())
+                .credentialsProvider(
+                    StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"))),
+        Duration.ofHours(1),
+        InstantSource.system(),
+        metrics);
   }
 
   @AfterEach
@@ -74,7 +79,7 @@ class SdkRegionsTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("calls")
   void letsACallWaitForItsTurn(String what, Consumer<AwsRegion> call) throws Exception {
-    AwsRegion region = regions.in("us-west-2");
+    AwsRegion region = regions.in("us-west-2", null);
     aws.calls().clear();
     call.accept(region);
     assertThat(aws.calls().list()).hasSize(1);
@@ -103,7 +108,7 @@ class SdkRegionsTest {
   /** What waits outside the call cannot run into the call's timeout. */
   @Test
   void takesTheTurnBeforeTheCallAndItsTimeoutBegin() throws Exception {
-    AwsRegion region = regions.in("us-west-2");
+    AwsRegion region = regions.in("us-west-2", null);
     region.ecr().find("repo");
     Thread second =
         Thread.ofPlatform()
@@ -128,7 +133,7 @@ class SdkRegionsTest {
   /** The SDK's own retry of a read is a call as well. */
   @Test
   void letsARetryWaitForItsTurn() throws Exception {
-    AwsRegion region = regions.in("us-west-2");
+    AwsRegion region = regions.in("us-west-2", null);
     aws.calls().clear();
     aws.faults().add(Fault.error("ecr", "DescribeRepositories", 500, "ServerException", "no"));
     Thread reading =
@@ -147,6 +152,35 @@ class SdkRegionsTest {
     reading.join();
 
     assertThat(aws.calls().list()).hasSize(1);
+  }
+
+  /** So that no tenant can have the operator act as a role that trusts it for another one. */
+  @Test
+  void actsAsARoleOnlyForTheTenantThatItsTrustPolicyNames(@TempDir Path data) throws Exception {
+    String arn = "arn:aws:iam::222222222222:role/feast";
+    var identities = new Identities();
+    identities.put(
+        Role.of(
+            arn,
+            """
+            {"Statement": {"Effect": "Allow", "Principal": {"AWS": "000000000000"},
+             "Action": "sts:AssumeRole",
+             "Condition": {"StringLike": {"sts:ExternalId": "cluster-1/team-a"}}}}
+            """));
+    try (LocalAws enforcing = LocalAws.builder().dataDir(data).iam(identities).start();
+        SdkRegions acting = regions(enforcing, metrics)) {
+      assertThat(
+              acting
+                  .in("us-west-2", AssumedRole.of(arn, "cluster-1", "team-a"))
+                  .location()
+                  .account())
+          .isEqualTo("222222222222");
+
+      assertThatExceptionOfType(AwsException.class)
+          .isThrownBy(() -> acting.in("us-west-2", AssumedRole.of(arn, "cluster-1", "team-b")))
+          .satisfies(refused -> assertThat(refused.kind()).isEqualTo(Kind.DENIED))
+          .withMessageContaining("cluster-1/team-b");
+    }
   }
 
   private static boolean sleeps(Thread thread) {

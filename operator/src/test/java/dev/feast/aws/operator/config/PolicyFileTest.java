@@ -38,6 +38,7 @@ class PolicyFileTest {
             namespaces:
               team-a:
                 allowedExecutionRoles: ["arn:aws:iam::123456789012:role/team-a-*", team-a-*]
+                allowedAssumeRoles: ["arn:aws:iam::210987654321:role/feast"]
                 allowedImageHosts: [images.example.com, "registry.example.com:5000"]
               team-b: {allowPublicEndpoints: true}
               team-c:
@@ -45,15 +46,16 @@ class PolicyFileTest {
 
     assertThat(mistakes).isEmpty();
     assertThat(policy.of("another"))
-        .isEqualTo(new TenantRules(Patterns.NONE, false, ImageHosts.PUBLIC));
+        .isEqualTo(new TenantRules(Patterns.NONE, Patterns.NONE, false, ImageHosts.PUBLIC));
     assertThat(policy.of("team-a"))
         .isEqualTo(
             new TenantRules(
                 new Patterns(List.of("arn:aws:iam::123456789012:role/team-a-*", "team-a-*")),
+                new Patterns(List.of("arn:aws:iam::210987654321:role/feast")),
                 false,
                 new ImageHosts(List.of("images.example.com", "registry.example.com:5000"))));
     assertThat(policy.of("team-b"))
-        .isEqualTo(new TenantRules(Patterns.NONE, true, ImageHosts.PUBLIC));
+        .isEqualTo(new TenantRules(Patterns.NONE, Patterns.NONE, true, ImageHosts.PUBLIC));
     assertThat(policy.of("team-c")).isEqualTo(policy.of("another"));
   }
 
@@ -78,6 +80,7 @@ class PolicyFileTest {
           Team: {}
           team-a: [all]
           team-b: {allowedExecutionRoles: ["arn:aws:iam::1:user/a", "a b"]}
+          team-d: {allowedAssumeRoles: [feast]}
         """);
 
     assertThat(mistakes)
@@ -102,7 +105,9 @@ class PolicyFileTest {
                     .startsWith(
                         "namespaces.team-b.allowedExecutionRoles: \"arn:aws:iam::1:user/a\""),
             mistake ->
-                assertThat(mistake).startsWith("namespaces.team-b.allowedExecutionRoles: \"a b\""));
+                assertThat(mistake).startsWith("namespaces.team-b.allowedExecutionRoles: \"a b\""),
+            mistake ->
+                assertThat(mistake).startsWith("namespaces.team-d.allowedAssumeRoles: \"feast\""));
   }
 
   @Test
@@ -127,7 +132,8 @@ class PolicyFileTest {
     assertThat(mistakes).isEmpty();
     assertThat(policy)
         .isEqualTo(
-            new TenantPolicy(new TenantRules(Patterns.NONE, false, ImageHosts.NONE), Map.of()));
+            new TenantPolicy(
+                new TenantRules(Patterns.NONE, Patterns.NONE, false, ImageHosts.NONE), Map.of()));
   }
 
   @Test

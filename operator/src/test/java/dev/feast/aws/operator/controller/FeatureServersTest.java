@@ -70,7 +70,20 @@ class FeatureServersTest {
 
   private static FeatureServerStatus status(Condition... conditions) {
     return new FeatureServerStatus(
-        1L, null, null, null, null, null, List.of(conditions), null, null, null, null, null, null);
+        1L,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        List.of(conditions),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
   }
 
   private static Condition condition(ConditionType type, ConditionStatus status, String reason) {

@@ -118,7 +118,7 @@ class LeaderElectionTest {
     return new OperatorProcess(
         settings,
         client,
-        region -> {
+        (region, role) -> {
           throw new AssertionError("There is no FeatureServer: nothing is to be done in AWS");
         },
         (resource, wish, aws) -> {

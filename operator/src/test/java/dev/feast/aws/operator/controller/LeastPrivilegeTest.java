@@ -154,7 +154,7 @@ class LeastPrivilegeTest {
   }
 
   private AwsRegion byHand() {
-    return hands.in(TestWorld.REGION);
+    return hands.in(TestWorld.REGION, null);
   }
 
   /**

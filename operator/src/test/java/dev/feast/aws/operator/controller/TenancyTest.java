@@ -25,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A tenant who may create FeatureServers, and what the operator's settings let them ask for. */
 @EnableKubernetesMockClient(crud = true)
 class TenancyTest {
-  private static final TenantRules NOTHING = new TenantRules(Patterns.NONE, false, ImageHosts.NONE);
+  private static final TenantRules NOTHING =
+      new TenantRules(Patterns.NONE, Patterns.NONE, false, ImageHosts.NONE);
 
   @SuppressWarnings("NullAway.Init") // Set by the extension.
   KubernetesClient client;
@@ -72,6 +73,7 @@ class TenancyTest {
                 NAMESPACE,
                 new TenantRules(
                     new Patterns(List.of("feast-*", "arn:aws:iam::123456789012:role/feast-*")),
+                    Patterns.NONE,
                     true,
                     ImageHosts.NONE))));
     world.start();

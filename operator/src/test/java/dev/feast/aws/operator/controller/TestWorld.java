@@ -29,6 +29,7 @@ import dev.feast.aws.localaws.lambda.ImageRefused;
 import dev.feast.aws.localaws.lambda.Invocation;
 import dev.feast.aws.localaws.lambda.InvocationResult;
 import dev.feast.aws.localaws.lambda.Launch;
+import dev.feast.aws.operator.aws.AssumedRole;
 import dev.feast.aws.operator.aws.AwsRegion;
 import dev.feast.aws.operator.aws.Ecr;
 import dev.feast.aws.operator.aws.RateLimits;
@@ -125,7 +126,10 @@ final class TestWorld implements AutoCloseable {
   private TenantPolicy policy =
       new TenantPolicy(
           new TenantRules(
-              Patterns.ALL, true, new ImageHosts(List.of("127.0.0.1:*", "registry.example"))),
+              Patterns.ALL,
+              Patterns.NONE,
+              true,
+              new ImageHosts(List.of("127.0.0.1:*", "registry.example"))),
           Map.of());
 
   private final AtomicInteger toRefuse = new AtomicInteger();
@@ -311,11 +315,11 @@ final class TestWorld implements AutoCloseable {
     failing = now;
   }
 
-  private AwsRegion asked(String name) {
+  private AwsRegion asked(String name, @Nullable AssumedRole role) {
     if (failing) {
       throw new StackOverflowError("on purpose");
     }
-    return regions.in(name);
+    return regions.in(name, role);
   }
 
   /** What an operator that is started from now on lets FeatureServers ask for. */
@@ -384,7 +388,12 @@ final class TestWorld implements AutoCloseable {
   }
 
   AwsRegion region() {
-    return regions.in(REGION);
+    return regions.in(REGION, null);
+  }
+
+  /** The region as a role sees it that the operator acts as for the namespace. */
+  AwsRegion region(String role) {
+    return regions.in(REGION, AssumedRole.of(role, "cluster-1", NAMESPACE));
   }
 
   /** What functions answer from now on to whatever they are asked. */
@@ -478,7 +487,7 @@ final class TestWorld implements AutoCloseable {
   }
 
   static UnaryOperator<FeatureServer> tagged(Map<String, String> tags) {
-    return changing(spec -> changed(spec, spec.image(), new AwsSpec(null, tags)));
+    return changing(spec -> changed(spec, spec.image(), new AwsSpec(null, tags, null)));
   }
 
   static UnaryOperator<FeatureServer> imaged(@Nullable ImageSpec image) {
@@ -516,6 +525,7 @@ final class TestWorld implements AutoCloseable {
             status.project(),
             status.region(),
             status.account(),
+            status.assumeRoleArn(),
             null,
             null,
             status.conditions(),

@@ -336,7 +336,7 @@ class FeatureServerValidatorTest {
     "InvalidTag, team, a;b",
   })
   void aTagThatCannotBeSetIsAMistake(Reason reason, String key, String value) {
-    var aws = new AwsSpec(null, Map.of(key, value));
+    var aws = new AwsSpec(null, Map.of(key, value), null);
 
     assertThat(problems(validate(GOOD, FunctionSpec.DEFAULT, aws, null)))
         .singleElement()
@@ -354,7 +354,7 @@ class FeatureServerValidatorTest {
   }
 
   private List<Problem> problemsOfTag(String key) {
-    var aws = new AwsSpec(null, Map.of(key, "é und +-=._:/@ 1"));
+    var aws = new AwsSpec(null, Map.of(key, "é und +-=._:/@ 1"), null);
     return validate(GOOD, FunctionSpec.DEFAULT, aws, null)
             instanceof Validation.Rejected(List<Problem> problems)
         ? problems
@@ -363,7 +363,7 @@ class FeatureServerValidatorTest {
 
   @Test
   void theSpecsRegionGoesBeforeTheStores() {
-    AwsSpec aws = new AwsSpec("eu-central-1", Map.of("team", "ml"));
+    AwsSpec aws = new AwsSpec("eu-central-1", Map.of("team", "ml"), null);
 
     FeatureServerConfig config = accepted(validate(GOOD, FunctionSpec.DEFAULT, aws, null));
 
@@ -478,7 +478,7 @@ class FeatureServerValidatorTest {
             validate(
                 GOOD.replace("us-west-2", "${AWS_REGION}"),
                 FunctionSpec.DEFAULT,
-                new AwsSpec("eu-west-3", Map.of()),
+                new AwsSpec("eu-west-3", Map.of(), null),
                 null));
 
     assertThat(config.region()).isEqualTo("eu-west-3");
