@@ -48,7 +48,7 @@ class TenancyTest {
     world.allowing(new TenantPolicy(NOTHING, Map.of("another", TenantRules.DEFAULT)));
     world.start();
 
-    world.apply("refused", "  image: {source: 'ghcr.io/acme/runtime:1'}\n");
+    world.apply("refused", "  image: {source: 'images.example.com/acme/runtime:1'}\n");
     FeatureServer refused =
         world.awaitCondition(
             "refused", ConditionType.STALLED, ConditionStatus.True, "SeveralProblems");
@@ -57,7 +57,7 @@ class TenancyTest {
         .contains(
             "spec.featureStore.feature_server.execution_role_name: holds \"lambda_execution_role\"",
             "allowedExecutionRoles there is empty",
-            "spec.image.source: holds \"ghcr.io/acme/runtime:1\"",
+            "spec.image.source: holds \"images.example.com/acme/runtime:1\"",
             "allowedImageHosts there is empty",
             "spec.endpoint.authorization: is None",
             "allowPublicEndpoints is false");

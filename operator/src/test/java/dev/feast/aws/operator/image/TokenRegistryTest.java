@@ -135,7 +135,7 @@ class TokenRegistryTest {
         "https://2130706433/",
         "https://[::1]:1/",
         "https://0.0.0.0:1/",
-        "http://ghcr.io/token"
+        "http://images.example.com/token"
       })
   void followsNoRegistryToWhatOnlyTheOperatorCanReach(String address) {
     reach = new Reach(new ImageHosts(List.of("*", authority())));

@@ -11,9 +11,9 @@ class ImageHostsTest {
 
   @ParameterizedTest(name = "[{0}] and {1}: {2}")
   @CsvSource({
-    "'', ghcr.io, false",
-    "*, ghcr.io, true",
-    "*, GHCR.io, true",
+    "'', images.example.com, false",
+    "*, images.example.com, true",
+    "*, Images.example.com, true",
     "*, registry.example.com:5000, false",
     "*:*, registry.example.com:5000, true",
     "registry.example.com:*, registry.example.com, true",
@@ -24,10 +24,10 @@ class ImageHostsTest {
     "*.example.com, a.b.example.com, true",
     "*.example.com, example.com, false",
     "*.example.com, example.com.evil.org, false",
-    "ghcr.io, ghcrxio, false",
+    "images.example.com, imagesxexample.com, false",
     "123456789012.dkr.ecr.*.amazonaws.com, 123456789012.dkr.ecr.eu-west-1.amazonaws.com, true",
     "123456789012.dkr.ecr.*.amazonaws.com, 999999999999.dkr.ecr.eu-west-1.amazonaws.com, false",
-    "docker.io ghcr.io, ghcr.io, true",
+    "docker.io images.example.com, images.example.com, true",
   })
   void allowsWhatAPatternFits(String patterns, String registry, boolean allowed) {
     assertThat(hosts(patterns).allow(registry)).isEqualTo(allowed);
