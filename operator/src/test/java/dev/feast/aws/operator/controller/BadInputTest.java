@@ -11,26 +11,19 @@ import dev.feast.aws.localaws.control.Fault;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
-import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each mistake has a condition of its own that names the key, and changes nothing in AWS. */
-@EnableKubernetesMockClient(crud = true)
 class BadInputTest {
   private static final String STORE =
       """
@@ -42,23 +35,7 @@ class BadInputTest {
           feature_server: {enabled: true, execution_role_name: lambda_execution_role}
       """;
 
-  @SuppressWarnings("NullAway.Init") // Set by the extension.
-  static KubernetesClient client;
-
-  @SuppressWarnings("NullAway.Init") // Set by the extension.
-  static KubernetesMockServer server;
-
-  private static TestWorld world;
-
-  @BeforeAll
-  static void start(@TempDir Path folder) throws Exception {
-    world = new TestWorld(folder, client).start();
-  }
-
-  @AfterAll
-  static void close() {
-    world.close();
-  }
+  @RegisterExtension static final TestWorld world = TestWorld.started();
 
   static Stream<Arguments> mistakes() {
     return Stream.of(
@@ -114,7 +91,8 @@ class BadInputTest {
   @Test
   void showsNothingOfWhatIsInASecretInStatusEventsAndLog() {
     String store = "project: dev\nregistry: postgresql://feast:hunter2@host/db\n";
-    client
+    world
+        .client
         .resource(
             new SecretBuilder()
                 .withNewMetadata()
@@ -138,7 +116,15 @@ class BadInputTest {
       assertThat(stalled.getStatus().toString())
           .contains("feature_store.yaml: registry")
           .doesNotContain("hunter2");
-      assertThat(client.events().v1().events().inNamespace(TestWorld.NAMESPACE).list().toString())
+      assertThat(
+              world
+                  .client
+                  .events()
+                  .v1()
+                  .events()
+                  .inNamespace(TestWorld.NAMESPACE)
+                  .list()
+                  .toString())
           .contains("feature_store.yaml: registry")
           .doesNotContain("hunter2");
       assertThat(log.text()).contains("feature_store.yaml: registry").doesNotContain("hunter2");
@@ -149,7 +135,9 @@ class BadInputTest {
 
   @Test
   void saysThatItMayNotReadWhatTheSpecRefersTo() {
-    server
+    world
+        .cluster()
+        .server()
         .expect()
         .get()
         .withPath("/api/v1/namespaces/%s/secrets/forbidden".formatted(TestWorld.NAMESPACE))
@@ -169,7 +157,9 @@ class BadInputTest {
 
   @Test
   void saysTheSameOfThePullSecret() {
-    server
+    world
+        .cluster()
+        .server()
         .expect()
         .get()
         .withPath("/api/v1/namespaces/%s/secrets/forbidden-pull".formatted(TestWorld.NAMESPACE))
@@ -210,7 +200,9 @@ class BadInputTest {
   /** Whatever a pass ends in, somebody who looks at the FeatureServer learns of it. */
   @Test
   void saysThatAPassEndedInAnErrorOfTheOperator() {
-    server
+    world
+        .cluster()
+        .server()
         .expect()
         .get()
         .withPath("/api/v1/namespaces/%s/configmaps/broken".formatted(TestWorld.NAMESPACE))
@@ -225,7 +217,7 @@ class BadInputTest {
             "error", ConditionType.RECONCILING, ConditionStatus.True, "OperatorError");
     assertThat(condition(failed, ConditionType.READY).message())
         .contains("KubernetesClientException");
-    server.clearExpectations();
+    world.cluster().server().clearExpectations();
     world.awaitCondition(
         "error", ConditionType.STALLED, ConditionStatus.True, "UnreadableFeatureStore");
     world.delete("error");
@@ -233,7 +225,8 @@ class BadInputTest {
   }
 
   private static void configMap(String name, String yaml) {
-    client
+    world
+        .client
         .resource(
             new ConfigMapBuilder()
                 .withNewMetadata()

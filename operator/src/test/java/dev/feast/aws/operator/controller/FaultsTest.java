@@ -19,38 +19,19 @@ import dev.feast.aws.operator.model.FunctionSettings;
 import dev.feast.aws.operator.model.ObservedStack.Api;
 import dev.feast.aws.operator.model.Tags;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What AWS does to an operator, and that it ends where it would have ended without. */
-@EnableKubernetesMockClient(crud = true)
 class FaultsTest {
-  @SuppressWarnings("NullAway.Init") // Set by the extension.
-  static KubernetesClient client;
-
-  private static TestWorld world;
-
-  @BeforeAll
-  static void start(@TempDir Path folder) throws Exception {
-    world = new TestWorld(folder, client).start();
-  }
-
-  @AfterAll
-  static void close() {
-    world.close();
-  }
+  @RegisterExtension static final TestWorld world = TestWorld.started();
 
   @AfterEach
   void noFaults() {

@@ -22,6 +22,7 @@ import dev.feast.aws.api.v1alpha1.RepositoryStatus;
 import dev.feast.aws.api.v1alpha1.ResolvedImage;
 import dev.feast.aws.localaws.LocalAws;
 import dev.feast.aws.localaws.control.Call;
+import dev.feast.aws.localaws.control.Fault;
 import dev.feast.aws.localaws.lambda.ExecutionEnvironment;
 import dev.feast.aws.localaws.lambda.FunctionImage;
 import dev.feast.aws.localaws.lambda.FunctionLauncher;
@@ -31,9 +32,9 @@ import dev.feast.aws.localaws.lambda.InvocationResult;
 import dev.feast.aws.localaws.lambda.Launch;
 import dev.feast.aws.operator.aws.AssumedRole;
 import dev.feast.aws.operator.aws.AwsRegion;
+import dev.feast.aws.operator.aws.AwsRegions;
 import dev.feast.aws.operator.aws.Ecr;
 import dev.feast.aws.operator.aws.RateLimits;
-import dev.feast.aws.operator.aws.SdkRegions;
 import dev.feast.aws.operator.config.OperatorSettings;
 import dev.feast.aws.operator.deploy.Pace;
 import dev.feast.aws.operator.image.ImageMirror;
@@ -47,10 +48,12 @@ import dev.feast.aws.operator.policy.Patterns;
 import dev.feast.aws.operator.policy.TenantPolicy;
 import dev.feast.aws.operator.policy.TenantRules;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -62,6 +65,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -72,17 +76,26 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.SystemPropertyCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sts.StsClient;
 
-/** An operator between a mock API server and local-aws, whose functions are answered here. */
-final class TestWorld implements AutoCloseable {
+/**
+ * An operator between a mock API server and local-aws, whose functions are answered here. For all
+ * tests of a class: {@code @RegisterExtension static final TestWorld world = TestWorld.started()}.
+ */
+final class TestWorld implements AutoCloseable, AfterAllCallback {
   static final String REGION = "us-west-2";
   static final String NAMESPACE = "team";
   static final String LOADED =
@@ -92,7 +105,7 @@ final class TestWorld implements AutoCloseable {
       """;
 
   private static final AwsBasicCredentials ROOT = AwsBasicCredentials.create("test", "test");
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final OperatorProcess.Tempo QUICK =
       new OperatorProcess.Tempo(
           Duration.ofMillis(50),
@@ -109,9 +122,9 @@ final class TestWorld implements AutoCloseable {
   final KubernetesClient client;
   private final String clusterId;
   private final boolean sharesAws;
+  private final @Nullable MockCluster cluster;
   private final Path layout;
   private final OperatorMetrics metrics = new OperatorMetrics();
-  private final SdkRegions regions;
   private final ImageMirror mirror = new ImageMirror(4);
   private final Path folder;
   private final AtomicInteger pushed = new AtomicInteger();
@@ -119,6 +132,7 @@ final class TestWorld implements AutoCloseable {
   private volatile Function<Invocation, String> answer = invocation -> healthy();
   private volatile Function<Invocation, List<String>> log = invocation -> List.of();
   private volatile AwsCredentials credentials = ROOT;
+  private volatile boolean withoutCredentials;
   private volatile boolean failing;
   private boolean endpointProbe = true;
 
@@ -133,7 +147,10 @@ final class TestWorld implements AutoCloseable {
           Map.of());
 
   private final AtomicInteger toRefuse = new AtomicInteger();
+  private final OperatorClients clients;
+  private @Nullable OperatorClients operatorsClients;
   private @Nullable OperatorProcess operator;
+  private volatile @Nullable String killer;
 
   TestWorld(Path folder, KubernetesClient client) throws IOException {
     this(folder, client, aws -> aws);
@@ -142,25 +159,27 @@ final class TestWorld implements AutoCloseable {
   /** With an AWS that is otherwise than by default. */
   TestWorld(Path folder, KubernetesClient client, UnaryOperator<LocalAws.Builder> other)
       throws IOException {
-    this(folder, client, "cluster-1", other, null);
+    this(folder, client.getConfiguration(), null, "cluster-1", other, null);
   }
 
   /** Another cluster, whose operator works in the same account. */
   TestWorld inAnotherCluster(Path folder, KubernetesClient client, String clusterId)
       throws IOException {
-    return new TestWorld(folder, client, clusterId, aws -> aws, aws);
+    return new TestWorld(folder, client.getConfiguration(), null, clusterId, aws -> aws, aws);
   }
 
   private TestWorld(
       Path folder,
-      KubernetesClient client,
+      Config config,
+      @Nullable MockCluster cluster,
       String clusterId,
       UnaryOperator<LocalAws.Builder> other,
       @Nullable LocalAws shared)
       throws IOException {
     this.clusterId = clusterId;
     this.sharesAws = shared != null;
-    this.client = ClusterClient.connect(client.getConfiguration());
+    this.client = ClusterClient.connect(config);
+    this.cluster = cluster;
     this.folder = folder;
     this.layout = Files.createDirectories(folder.resolve("layout"));
     Files.createDirectories(layout.resolve("blobs/sha256"));
@@ -172,14 +191,32 @@ final class TestWorld implements AutoCloseable {
                 .apply(LocalAws.builder().dataDir(folder.resolve("aws")).functions(launcher()))
                 .start()
             : shared;
-    this.regions =
-        new SdkRegions(
-            new RateLimits(2_000, 2_000, 2_000, 2_000, 2_000, 2_000, 2_000),
-            builder ->
-                builder.endpointOverride(aws.endpoint()).credentialsProvider(() -> credentials),
-            Duration.ZERO,
-            InstantSource.system(),
-            metrics);
+    this.clients = new OperatorClients(client, aws, () -> credentials, () -> false, metrics);
+  }
+
+  /** With an API server of its own and the operator running; closed after the class's tests. */
+  static TestWorld started() {
+    return started(aws -> aws);
+  }
+
+  static TestWorld started(UnaryOperator<LocalAws.Builder> other) {
+    try {
+      Path folder = Files.createTempDirectory("world");
+      var cluster = new MockCluster();
+      return new TestWorld(folder, cluster.config(), cluster, "cluster-1", other, null).start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    close();
+  }
+
+  /** The API server of {@link #started()}. */
+  MockCluster cluster() {
+    return Objects.requireNonNull(cluster);
   }
 
   /** The operator's credentials are from now on those of a role in that account. */
@@ -205,6 +242,23 @@ final class TestWorld implements AutoCloseable {
   /** The operator's credentials are those that it began with. */
   void actInItsOwnAccount() {
     credentials = ROOT;
+    withoutCredentials = false;
+  }
+
+  /** The operator finds no credentials wherever the SDK looks for them. */
+  void actWithoutCredentials() {
+    withoutCredentials = true;
+  }
+
+  private AwsCredentials operatorsCredentials() {
+    if (!withoutCredentials) {
+      return credentials;
+    }
+    try (var chain =
+        AwsCredentialsProviderChain.of(
+            SystemPropertyCredentialsProvider.create(), ContainerCredentialsProvider.create())) {
+      return chain.resolveCredentials();
+    }
   }
 
   /**
@@ -315,7 +369,7 @@ final class TestWorld implements AutoCloseable {
     failing = now;
   }
 
-  private AwsRegion asked(String name, @Nullable AssumedRole role) {
+  private AwsRegion asked(AwsRegions regions, String name, @Nullable AssumedRole role) {
     if (failing) {
       throw new StackOverflowError("on purpose");
     }
@@ -325,6 +379,28 @@ final class TestWorld implements AutoCloseable {
   /** What an operator that is started from now on lets FeatureServers ask for. */
   void allowing(TenantPolicy allowed) {
     policy = allowed;
+  }
+
+  /**
+   * The operator is dead from the call on that the fault hits: it learns of no answer and asks for
+   * nothing more, in AWS or in Kubernetes. {@link #restart()} brings another one.
+   *
+   * @param once hits one call
+   */
+  void killAt(Fault once) {
+    assertThat(once.times()).isEqualTo(1);
+    killer = aws.faults().add(once);
+  }
+
+  /** It goes on where that call did not come. */
+  void sparingTheOperator() {
+    killer = null;
+  }
+
+  /** Whether the call came at which the operator was to be killed. */
+  boolean isKilled() {
+    String fault = killer;
+    return fault != null && !aws.faults().list().containsKey(fault);
   }
 
   TestWorld start() throws IOException {
@@ -343,12 +419,14 @@ final class TestWorld implements AutoCloseable {
             Level.INFO,
             RateLimits.AWS_QUOTAS,
             policy);
+    var its = new OperatorClients(client, aws, this::operatorsCredentials, this::isKilled, metrics);
+    operatorsClients = its;
     operator =
         new OperatorProcess(
             settings,
-            client,
-            this::asked,
-            new MirroredImages(client, mirror, layout, policy),
+            its.kubernetes,
+            (region, role) -> asked(its.regions, region, role),
+            new MirroredImages(its.kubernetes, mirror, layout, policy),
             QUICK,
             InstantSource.system(),
             metrics);
@@ -367,33 +445,67 @@ final class TestWorld implements AutoCloseable {
         "http://127.0.0.1:%d%s".formatted(Objects.requireNonNull(operator).healthPort(), path));
   }
 
+  /**
+   * Another operator goes to work while passes of the former one are still under way.
+   *
+   * @return ends the former one
+   */
+  AutoCloseable takenOver() throws IOException {
+    OperatorProcess former = Objects.requireNonNull(operator);
+    OperatorClients its = Objects.requireNonNull(operatorsClients);
+    start();
+    return () -> {
+      former.close();
+      its.close();
+    };
+  }
+
   /** Stops the operator; what it knew in memory is gone. */
   void stop() {
     if (operator != null) {
       operator.close();
       operator = null;
     }
+    if (operatorsClients != null) {
+      operatorsClients.close();
+      operatorsClients = null;
+    }
+    killer = null;
   }
 
   @Override
   public void close() {
     stop();
-    regions.close();
+    clients.close();
     metrics.close();
     mirror.close();
     client.close();
     if (!sharesAws) {
       aws.close();
     }
+    if (cluster != null) {
+      cluster.close();
+      deleteTree(folder);
+    }
+  }
+
+  private static void deleteTree(Path folder) {
+    try (Stream<Path> tree = Files.walk(folder)) {
+      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   AwsRegion region() {
-    return regions.in(REGION, null);
+    return clients.regions.in(REGION, null);
   }
 
   /** The region as a role sees it that the operator acts as for the namespace. */
   AwsRegion region(String role) {
-    return regions.in(REGION, AssumedRole.of(role, "cluster-1", NAMESPACE));
+    return clients.regions.in(REGION, AssumedRole.of(role, "cluster-1", NAMESPACE));
   }
 
   /** What functions answer from now on to whatever they are asked. */
@@ -567,21 +679,29 @@ final class TestWorld implements AutoCloseable {
 
   /** Waits as {@code kubectl wait --for=condition=Ready} does, and until kstatus says the same. */
   FeatureServer awaitReady(String name) {
-    FeatureServer ready =
-        awaiting(
-            name,
-            "is Ready and no longer Reconciling",
-            resource ->
-                condition(resource, ConditionType.READY).status() == ConditionStatus.True
-                    && condition(resource, ConditionType.READY).observedGeneration()
-                        == resource.getMetadata().getGeneration()
-                    && condition(resource, ConditionType.RECONCILING).status()
-                        == ConditionStatus.False);
+    FeatureServer ready = awaiting(name, "is Ready and no longer Reconciling", TestWorld::isReady);
     assertThat(ready.getStatus().conditions())
         .extracting(Condition::type)
         .containsExactlyElementsOf(
             Arrays.stream(ConditionType.values()).map(ConditionType::type).toList());
     return ready;
+  }
+
+  /** Whether the newest generation serves by that version, and nothing is left to do. */
+  boolean isServing(String name, String version) {
+    return holds(name, resource -> isReady(resource) && version.equals(version(resource)));
+  }
+
+  private static @Nullable String version(FeatureServer resource) {
+    FunctionStatus function = resource.getStatus().function();
+    return function == null ? null : function.version();
+  }
+
+  private static boolean isReady(FeatureServer resource) {
+    return condition(resource, ConditionType.READY).status() == ConditionStatus.True
+        && condition(resource, ConditionType.READY).observedGeneration()
+            == resource.getMetadata().getGeneration()
+        && condition(resource, ConditionType.RECONCILING).status() == ConditionStatus.False;
   }
 
   /** Waits until the condition is so in a status that knows of the newest spec. */

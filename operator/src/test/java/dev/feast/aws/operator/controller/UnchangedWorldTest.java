@@ -3,32 +3,13 @@ package dev.feast.aws.operator.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A pass over what is as it should be changes nothing, in AWS or in Kubernetes. */
-@EnableKubernetesMockClient(crud = true)
 class UnchangedWorldTest {
-  @SuppressWarnings("NullAway.Init") // Set by the extension.
-  static KubernetesClient client;
-
-  private static TestWorld world;
-
-  @BeforeAll
-  static void start(@TempDir Path folder) throws Exception {
-    world = new TestWorld(folder, client).start();
-  }
-
-  @AfterAll
-  static void close() {
-    world.close();
-  }
+  @RegisterExtension static final TestWorld world = TestWorld.started();
 
   @ParameterizedTest(name = "{0}")
   @ValueSource(strings = {"shipped", "source", "uri", "tags", "environment"})

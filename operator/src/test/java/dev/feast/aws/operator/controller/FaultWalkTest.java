@@ -1,0 +1,131 @@
+package dev.feast.aws.operator.controller;
+
+import static dev.feast.aws.operator.controller.FaultWalk.IMAGES;
+import static dev.feast.aws.operator.controller.FaultWalk.NAME;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.feast.aws.api.v1alpha1.ImageSpec;
+import dev.feast.aws.operator.controller.FaultWalk.Operation;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** Whichever call of whichever operation goes wrong in whichever way, the end is the same. */
+class FaultWalkTest {
+  private static final int WORLDS = 6;
+
+  /** As many as a build has time for; {@code -Dfaults.most=10000} tries them all. */
+  private static final int SAMPLE = 150;
+
+  private static final List<Operation> OPERATIONS =
+      List.of(
+          new Operation(
+              "create",
+              world -> {},
+              world -> world.apply(NAME, ""),
+              world -> world.isServing(NAME, "1")),
+          update(
+              "update of the image",
+              world -> {
+                pushImages(world);
+                served(world, "  image: {source: '%s'}\n".formatted(image(world, "1")));
+              },
+              world ->
+                  world.edit(NAME, TestWorld.imaged(new ImageSpec(null, image(world, "2"), null))),
+              "2"),
+          update(
+              "third version",
+              world -> {
+                served(world, "");
+                world.edit(NAME, TestWorld.storedAt("s3://feast/registries/second"));
+                world.awaitReady(NAME);
+              },
+              world -> world.edit(NAME, TestWorld.storedAt("s3://feast/registries/third")),
+              "3"),
+          update(
+              "update of the tags",
+              world -> served(world, "  aws: {tags: {team: a, cost: b}}\n"),
+              world -> world.edit(NAME, TestWorld.tagged(Map.of("team", "c", "place", "d"))),
+              "1"),
+          update(
+              "update of the keys",
+              world -> {
+                key(world, "first-0123456789abcdef0123456789abcdef");
+                served(world, "  endpoint: {authorization: APIKey, apiKeys: {secretName: keys}}\n");
+              },
+              world -> key(world, "second-0123456789abcdef0123456789abcdef"),
+              "2"),
+          new Operation(
+              "delete",
+              world -> served(world, ""),
+              world -> world.delete(NAME),
+              world -> world.get(NAME) == null));
+
+  @Test
+  void endsTheSameWhateverGoesWrongAtWhicheverCall() throws Exception {
+    int most = Integer.getInteger("faults.most", SAMPLE);
+    long seed = Long.getLong("faults.seed", new Random().nextLong());
+
+    FaultWalk.Report report = FaultWalk.over(OPERATIONS, WORLDS, most, new Random(seed));
+
+    System.out.println(report);
+    assertThat(report.failures())
+        .as("again with -Dfaults.seed=%d -Dfaults.most=%d", seed, most)
+        .isEmpty();
+    assertThat(report.survived()).isGreaterThan(report.missed() * 20);
+  }
+
+  private static Operation update(
+      String name, Consumer<TestWorld> prepare, Consumer<TestWorld> act, String version) {
+    return new Operation(name, prepare, act, world -> world.isServing(NAME, version));
+  }
+
+  private static void served(TestWorld world, String more) {
+    world.apply(NAME, more);
+    world.awaitReady(NAME);
+  }
+
+  /** Makes a repository with the images 1 and 2, where there is none. */
+  private static void pushImages(TestWorld world) {
+    if (world.region().ecr().find(IMAGES).isPresent()) {
+      return;
+    }
+    try {
+      world.push(IMAGES, "1", "first");
+      world.push(IMAGES, "2", "second");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** An image's name; of no call of AWS, for a fault waits for the operator's. */
+  private static String image(TestWorld world, String tag) {
+    URI aws = world.aws.endpoint();
+    return "%s:%d/000000000000/%s/%s:%s"
+        .formatted(aws.getHost(), aws.getPort(), TestWorld.REGION, IMAGES, tag);
+  }
+
+  private static void key(TestWorld world, String key) {
+    world
+        .client
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withNamespace(TestWorld.NAMESPACE)
+                .withName("keys")
+                .endMetadata()
+                .addToData("key", Base64.getEncoder().encodeToString(key.getBytes(UTF_8)))
+                .build())
+        .createOr(existing -> existing.update());
+  }
+}
