@@ -5,44 +5,88 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.feast.aws.runtime.http.Deadline;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.HttpURLConnection;
-import java.net.URI;
-import java.util.Objects;
+import java.net.Socket;
+import java.net.URISyntaxException;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.Method;
+import org.apache.hc.core5.http.impl.DefaultConnectionReuseStrategy;
+import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnectionFactory;
+import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
+import org.apache.hc.core5.http.io.HttpClientConnection;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
+import org.apache.hc.core5.http.protocol.DefaultHttpProcessor;
+import org.apache.hc.core5.http.protocol.HttpCoreContext;
+import org.apache.hc.core5.http.protocol.HttpProcessor;
+import org.apache.hc.core5.http.protocol.RequestContent;
+import org.apache.hc.core5.http.protocol.RequestTargetHost;
+import org.apache.hc.core5.io.CloseMode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lambda's Runtime API over {@link HttpURLConnection}, which starts faster than java.net.http and
- * which the AWS clients load anyway.
+ * Lambda's Runtime API over one connection that is kept. HttpCore is beneath the AWS clients, too:
+ * what its pools and their clients would add costs more than all of this. For one thread at a time.
  */
 public final class RuntimeApi {
 
   private static final String INVOCATION_ID = "Lambda-Runtime-Invocation-Id";
+  private static final String PATH = "/2018-06-01/runtime/";
   private static final JsonFactory JSON = new JsonFactory();
 
-  private final URI base;
+  private final HttpHost host;
+  private final HttpRequestExecutor executor = new HttpRequestExecutor();
+
+  /** Not those that a client usually has: the Runtime API is not asked whether to go on first. */
+  private final HttpProcessor headers =
+      new DefaultHttpProcessor(new RequestTargetHost(), new RequestContent());
+
+  private @Nullable HttpClientConnection kept;
+
+  /** What the Runtime API said, read to its end. */
+  private record Reply(ClassicHttpResponse head, byte[] body) {
+    String header(String name) throws IOException {
+      @Nullable String value = headerOrNull(name);
+      if (value == null) {
+        throw new IOException("the Runtime API sent an event without " + name);
+      }
+      return value;
+    }
+
+    @Nullable String headerOrNull(String name) {
+      @Nullable Header header = head.getFirstHeader(name);
+      return header == null ? null : header.getValue();
+    }
+  }
 
   /**
    * @param hostAndPort what AWS_LAMBDA_RUNTIME_API holds
    */
   public RuntimeApi(String hostAndPort) {
-    this.base = URI.create("http://" + hostAndPort + "/2018-06-01/runtime/");
+    try {
+      this.host = HttpHost.create("http://" + hostAndPort);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException("no host and port: " + hostAndPort, e);
+    }
   }
 
   /** Waits for the next event, for as long as there is none: Lambda freezes the process here. */
   Invocation next() throws IOException {
-    HttpURLConnection connection = open("invocation/next");
-    int status = connection.getResponseCode();
-    byte[] body = bodyOf(connection);
-    if (status != 200) {
-      throw new IOException("the Runtime API answered " + status + " when asked for an event");
+    Reply event = send(request(Method.GET, "invocation/next"));
+    if (event.head().getCode() != 200) {
+      throw new IOException(
+          "the Runtime API answered " + event.head().getCode() + " when asked for an event");
     }
     return new Invocation(
-        header(connection, "Lambda-Runtime-Aws-Request-Id"),
-        connection.getHeaderField(INVOCATION_ID),
-        Deadline.atEpochMillis(Long.parseLong(header(connection, "Lambda-Runtime-Deadline-Ms"))),
-        body);
+        event.header("Lambda-Runtime-Aws-Request-Id"),
+        event.headerOrNull(INVOCATION_ID),
+        Deadline.atEpochMillis(Long.parseLong(event.header("Lambda-Runtime-Deadline-Ms"))),
+        event.body());
   }
 
   /** Returns the status of Lambda's verdict: 202, or 413 when the answer was too large. */
@@ -71,48 +115,63 @@ public final class RuntimeApi {
   private int post(
       String path, @Nullable String invocationId, @Nullable String errorType, byte[] body)
       throws IOException {
-    HttpURLConnection connection = open(path);
-    connection.setRequestMethod("POST");
-    connection.setDoOutput(true);
-    // Not streamed: before a streamed POST the JDK waits a millisecond on a kept connection, to see
-    // whether it was closed (sun.net.www.http.HttpClient.available). An answer that it copies, and
-    // that it sends again where a kept connection turns out to be closed, costs less.
-    connection.setRequestProperty("Content-Type", "application/json");
+    ClassicHttpRequest request = request(Method.POST, path);
+    request.setEntity(new ByteArrayEntity(body, ContentType.APPLICATION_JSON));
     if (invocationId != null) {
-      connection.setRequestProperty(INVOCATION_ID, invocationId);
+      request.setHeader(INVOCATION_ID, invocationId);
     }
     if (errorType != null) {
-      connection.setRequestProperty("Lambda-Runtime-Function-Error-Type", errorType);
+      request.setHeader("Lambda-Runtime-Function-Error-Type", errorType);
     }
-    try (OutputStream out = connection.getOutputStream()) {
-      out.write(body);
-    }
-    int status = connection.getResponseCode();
-    bodyOf(connection);
-    return status;
+    return send(request).head().getCode();
   }
 
-  private HttpURLConnection open(String path) throws IOException {
-    return (HttpURLConnection) base.resolve(path).toURL().openConnection();
+  private ClassicHttpRequest request(Method method, String path) {
+    return new BasicClassicHttpRequest(method, host, PATH + path);
   }
 
-  /** Reads to the end, without which the connection would not be used again. */
-  private static byte[] bodyOf(HttpURLConnection connection) throws IOException {
-    InputStream body =
-        connection.getResponseCode() < 400
-            ? connection.getInputStream()
-            : connection.getErrorStream();
-    if (body == null) {
-      return new byte[0];
-    }
-    try (body) {
-      return body.readAllBytes();
+  /** Once more on a new connection, where the kept one turns out to be closed. */
+  private Reply send(ClassicHttpRequest request) throws IOException {
+    var context = HttpCoreContext.create();
+    try {
+      executor.preProcess(request, headers, context);
+      @Nullable HttpClientConnection connection = kept;
+      kept = null;
+      if (connection != null) {
+        try {
+          return send(request, connection, context);
+        } catch (IOException e) {
+          connection.close(CloseMode.IMMEDIATE);
+        }
+      }
+      return send(request, connect(), context);
+    } catch (HttpException e) {
+      throw new IOException("the Runtime API does not speak HTTP: " + e.getMessage(), e);
     }
   }
 
-  private static String header(HttpURLConnection connection, String name) {
-    return Objects.requireNonNull(
-        connection.getHeaderField(name), () -> "the Runtime API sent an event without " + name);
+  private Reply send(
+      ClassicHttpRequest request, HttpClientConnection connection, HttpCoreContext context)
+      throws IOException, HttpException {
+    ClassicHttpResponse response = executor.execute(request, connection, context);
+    byte @Nullable [] body = EntityUtils.toByteArray(response.getEntity());
+    if (DefaultConnectionReuseStrategy.INSTANCE.keepAlive(request, response, context)) {
+      kept = connection;
+    } else {
+      connection.close();
+    }
+    return new Reply(response, body == null ? new byte[0] : body);
+  }
+
+  private HttpClientConnection connect() throws IOException {
+    var socket = new Socket(host.getHostName(), host.getPort());
+    try {
+      socket.setTcpNoDelay(true);
+      return DefaultBHttpClientConnectionFactory.builder().build().createConnection(socket);
+    } catch (IOException e) {
+      socket.close();
+      throw e;
+    }
   }
 
   private static byte[] error(String type, String message) throws IOException {

@@ -1,5 +1,6 @@
 package dev.feast.aws.runtime.lambda;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,12 +8,16 @@ import dev.feast.aws.runtime.http.Answer;
 import dev.feast.aws.runtime.http.Handler;
 import dev.feast.aws.runtime.http.Request;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,7 +47,7 @@ class LambdaLoopTest {
 
   @Test
   void answersOneEventAfterTheOther() throws Exception {
-    run(request -> new Answer(200, Map.of(), "{}".getBytes(StandardCharsets.UTF_8)));
+    run(request -> new Answer(200, Map.of(), "{}".getBytes(UTF_8)));
     for (int i = 0; i < 3; i++) {
       api.invoke("request-" + i, EVENT);
       TestRuntimeApi.Sent sent = api.takeSent();
@@ -94,7 +99,7 @@ class LambdaLoopTest {
 
   @Test
   void sendsAnswersOfSixMegabytes() throws Exception {
-    byte[] large = "a".repeat(6_000_000).getBytes(StandardCharsets.UTF_8);
+    byte[] large = "a".repeat(6_000_000).getBytes(UTF_8);
     run(request -> new Answer(200, Map.of(), large));
     api.invoke("large", EVENT);
     assertThat(api.takeSent().body()).hasSizeGreaterThan(large.length);
@@ -116,6 +121,35 @@ class LambdaLoopTest {
     assertThat(sent.path()).isEqualTo("init/error");
     assertThat(sent.errorType()).isEqualTo("Config.Invalid");
     assertThat(sent.body()).contains("\"errorMessage\":\"project is missing\"");
+  }
+
+  @Test
+  void connectsAnewWhereTheKeptConnectionWasClosedMeanwhile() throws Exception {
+    try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      var connections = new AtomicInteger();
+      Thread.ofVirtual().start(() -> answerOnceForEachConnection(server, connections));
+      var runtimeApi = new RuntimeApi("127.0.0.1:" + server.getLocalPort());
+      runtimeApi.failInit("First", "kept alive, the answer says");
+      runtimeApi.failInit("Second", "the connection is closed by now");
+      assertThat(connections).hasValue(2);
+    }
+  }
+
+  private static void answerOnceForEachConnection(ServerSocket server, AtomicInteger connections) {
+    byte[] answer = "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n".getBytes(UTF_8);
+    while (!server.isClosed()) {
+      try (Socket socket = server.accept()) {
+        connections.incrementAndGet();
+        InputStream in = socket.getInputStream();
+        var request = new StringBuilder();
+        while (!request.toString().endsWith("}")) {
+          request.append((char) in.read());
+        }
+        socket.getOutputStream().write(answer);
+      } catch (IOException e) {
+        // Closed with the test.
+      }
+    }
   }
 
   private void run(Handler handler) {
