@@ -23,7 +23,7 @@ class FaultWalkTest {
   private static final int WORLDS = 6;
 
   /** As many as a build has time for; {@code -Dfaults.most=10000} tries them all. */
-  private static final int SAMPLE = 150;
+  private static final int SAMPLE = 60;
 
   private static final List<Operation> OPERATIONS =
       List.of(
