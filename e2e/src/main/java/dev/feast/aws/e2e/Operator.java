@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 final class Operator {
   private static final String POLICY_FILE = "FEAST_OPERATOR_POLICY_FILE";
   private static final String HEALTH_PORT = "FEAST_OPERATOR_HEALTH_PORT";
-  private static final Pattern LISTENING = Pattern.compile("/readyz are on port (\\d+)");
+  private static final Pattern LISTENING = Pattern.compile("Ready; .* on port (\\d+)");
   private static final Duration STARTUP = Duration.ofSeconds(60);
 
   private Operator() {}
