@@ -1,38 +1,29 @@
 package dev.feast.aws.localaws.ecr;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.feast.aws.localaws.http.Body;
-import dev.feast.aws.localaws.http.Headers;
+import static dev.feast.aws.localaws.json.JsonOperation.mutates;
+import static dev.feast.aws.localaws.json.JsonOperation.reads;
+
 import dev.feast.aws.localaws.http.Request;
-import dev.feast.aws.localaws.http.Response;
-import dev.feast.aws.localaws.spi.AwsError;
+import dev.feast.aws.localaws.json.JsonOperations;
 import dev.feast.aws.localaws.spi.Caller;
 import dev.feast.aws.localaws.spi.JsonErrors;
 import dev.feast.aws.localaws.spi.Operation;
-import dev.feast.aws.localaws.spi.Permissions;
 import dev.feast.aws.localaws.spi.Service;
 import dev.feast.aws.localaws.spi.WireErrors;
-import java.io.IOException;
-import java.util.Map;
-import java.util.Optional;
 
-/** ECR's API: AWS JSON 1.1, the operation in {@code X-Amz-Target}. */
+/** ECR's API: AWS JSON 1.1. */
 public final class EcrService implements Service {
-  private static final String TARGET = "AmazonEC2ContainerRegistry_V20150921.";
-  private static final JsonMapper JSON = new JsonMapper();
-
-  private final Map<String, Definition> operations;
-  private final EcrPermissions permissions;
+  private final JsonOperations operations;
 
   EcrService(
       RepositoryOperations repositories,
       ImageOperations images,
       TokenOperations tokens,
       EcrPermissions permissions) {
-    this.permissions = permissions;
     this.operations =
-        Map.ofEntries(
+        new JsonOperations(
+            "AmazonEC2ContainerRegistry_V20150921.",
+            permissions::of,
             reads("GetAuthorizationToken", tokens::get),
             mutates("CreateRepository", repositories::create),
             reads("DescribeRepositories", repositories::describe),
@@ -54,22 +45,6 @@ public final class EcrService implements Service {
             mutates("PutImage", images::put));
   }
 
-  /** What one operation does with its input. */
-  @FunctionalInterface
-  private interface Action {
-    JsonNode answer(JsonNode input, Caller caller) throws IOException;
-  }
-
-  private record Definition(boolean mutating, Action action) {}
-
-  private static Map.Entry<String, Definition> reads(String name, Action action) {
-    return Map.entry(name, new Definition(false, action));
-  }
-
-  private static Map.Entry<String, Definition> mutates(String name, Action action) {
-    return Map.entry(name, new Definition(true, action));
-  }
-
   @Override
   public String name() {
     return "ecr";
@@ -82,38 +57,6 @@ public final class EcrService implements Service {
 
   @Override
   public Operation operation(Request request, Caller caller) {
-    String name =
-        request
-            .header("X-Amz-Target")
-            .filter(target -> target.startsWith(TARGET))
-            .map(target -> target.substring(TARGET.length()))
-            .orElse("");
-    Definition definition =
-        Optional.ofNullable(operations.get(name))
-            .orElseThrow(() -> errors().unknownOperation(request));
-    return new Operation(
-        name,
-        definition.mutating,
-        () -> new Permissions(caller, permissions.of(name, input(request), caller)),
-        () -> {
-          JsonNode output = definition.action.answer(input(request), caller);
-          return new Response(
-              200,
-              Headers.of("Content-Type", "application/x-amz-json-1.1"),
-              Body.text(output.toString()));
-        });
-  }
-
-  private static JsonNode input(Request request) throws IOException {
-    byte[] body = request.bytes();
-    try {
-      JsonNode json = JSON.readTree(body);
-      if (json != null && json.isObject()) {
-        return json;
-      }
-    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-      // told below, as for a body that is JSON and no object
-    }
-    throw AwsError.of(400, "SerializationException", "The request body is not a JSON object");
+    return operations.find(request, caller);
   }
 }

@@ -1,34 +1,30 @@
 package dev.feast.aws.localaws.logs;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import static dev.feast.aws.localaws.json.JsonOperation.mutates;
+import static dev.feast.aws.localaws.json.JsonOperation.reads;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.feast.aws.localaws.http.Body;
-import dev.feast.aws.localaws.http.Headers;
 import dev.feast.aws.localaws.http.Request;
-import dev.feast.aws.localaws.http.Response;
+import dev.feast.aws.localaws.json.JsonOperations;
 import dev.feast.aws.localaws.spi.AwsError;
 import dev.feast.aws.localaws.spi.Caller;
 import dev.feast.aws.localaws.spi.JsonErrors;
 import dev.feast.aws.localaws.spi.Operation;
 import dev.feast.aws.localaws.spi.Page;
 import dev.feast.aws.localaws.spi.Permission;
-import dev.feast.aws.localaws.spi.Permissions;
 import dev.feast.aws.localaws.spi.Service;
 import dev.feast.aws.localaws.spi.WireErrors;
-import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** CloudWatch Logs' API: AWS JSON 1.1, the operation in {@code X-Amz-Target}. */
+/** CloudWatch Logs' API: AWS JSON 1.1. */
 public final class LogsService implements Service {
-  private static final String TARGET = "Logs_20140328.";
   private static final JsonMapper JSON = new JsonMapper();
 
   /** "Possible values are" of PutRetentionPolicy. */
@@ -42,29 +38,23 @@ public final class LogsService implements Service {
   private static final int MOST_EVENTS = 10_000;
 
   private final LogGroups groups;
-  private final Map<String, Definition> operations;
+  private final JsonOperations operations;
 
   LogsService(LogGroups groups) {
     this.groups = groups;
     this.operations =
-        Map.of(
-            "CreateLogGroup", new Definition(true, this::create),
-            "DeleteLogGroup", new Definition(true, this::delete),
-            "DescribeLogGroups", new Definition(false, this::describe),
-            "PutRetentionPolicy", new Definition(true, this::putRetention),
-            "DeleteRetentionPolicy", new Definition(true, this::deleteRetention),
-            "DescribeLogStreams", new Definition(false, this::describeStreams),
-            "GetLogEvents", new Definition(false, this::events),
-            "FilterLogEvents", new Definition(false, this::filterEvents));
+        new JsonOperations(
+            "Logs_20140328.",
+            LogsService::needs,
+            mutates("CreateLogGroup", this::create),
+            mutates("DeleteLogGroup", this::delete),
+            reads("DescribeLogGroups", this::describe),
+            mutates("PutRetentionPolicy", this::putRetention),
+            mutates("DeleteRetentionPolicy", this::deleteRetention),
+            reads("DescribeLogStreams", this::describeStreams),
+            reads("GetLogEvents", this::events),
+            reads("FilterLogEvents", this::filterEvents));
   }
-
-  /** What one operation does with its input and answers. */
-  @FunctionalInterface
-  private interface Action {
-    ObjectNode answer(JsonNode input, Caller caller);
-  }
-
-  private record Definition(boolean mutating, Action action) {}
 
   @Override
   public String name() {
@@ -78,44 +68,16 @@ public final class LogsService implements Service {
 
   @Override
   public Operation operation(Request request, Caller caller) {
-    String name =
-        request
-            .header("X-Amz-Target")
-            .filter(target -> target.startsWith(TARGET))
-            .map(target -> target.substring(TARGET.length()))
-            .orElse("");
-    Definition definition =
-        Optional.ofNullable(operations.get(name))
-            .orElseThrow(() -> errors().unknownOperation(request));
-    return new Operation(
-        name,
-        definition.mutating,
-        () -> Permissions.of(caller, permission(name, input(request), caller)),
-        () ->
-            new Response(
-                200,
-                Headers.of("Content-Type", "application/x-amz-json-1.1"),
-                Body.text(definition.action.answer(input(request), caller).toString())));
+    return operations.find(request, caller);
   }
 
   /** An action is called as its operation; a log group stands for all of its streams. */
-  private static Permission permission(String operation, JsonNode input, Caller caller) {
+  private static List<Permission> needs(String operation, JsonNode input, Caller caller) {
     // Log groups are described whatever they are called, or not at all.
     String group = operation.equals("DescribeLogGroups") ? "" : key(input, caller).name();
-    return Permission.of(
-        "logs:" + operation, caller.arn("logs", "log-group:" + group + ":log-stream:"));
-  }
-
-  private static JsonNode input(Request request) throws IOException {
-    try {
-      JsonNode json = JSON.readTree(request.bytes());
-      if (json != null && json.isObject()) {
-        return json;
-      }
-    } catch (JsonProcessingException e) {
-      // told below, as for a body that is JSON and no object
-    }
-    throw AwsError.of(400, "SerializationException", "The request body is not a JSON object");
+    return List.of(
+        Permission.of(
+            "logs:" + operation, caller.arn("logs", "log-group:" + group + ":log-stream:")));
   }
 
   private ObjectNode create(JsonNode input, Caller caller) {
