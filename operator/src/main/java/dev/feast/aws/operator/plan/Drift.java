@@ -123,42 +123,13 @@ public final class Drift {
   }
 
   private String object(Step step) {
-    return switch (step) {
-      case Step.CreateRepository _,
-          Step.SetRepositoryPolicy _,
-          Step.TagRepository _,
-          Step.CopyImage _,
-          Step.DeleteImages _,
-          Step.DeleteRepository _ ->
-          "ECR repository " + desired.name();
-      case Step.CreateFunction _,
-          Step.AwaitFunction _,
-          Step.UpdateFunctionCode _,
-          Step.UpdateFunctionConfiguration _,
-          Step.TagFunction _,
-          Step.PublishVersion _,
-          Step.ProbeVersion _,
-          Step.AwaitVersion _,
-          Step.DeleteVersion _,
-          Step.DeleteFunction _ ->
-          "Lambda function " + desired.name();
-      case Step.CreateAlias _, Step.MoveAlias _ ->
-          "alias %s of Lambda function %s".formatted(DesiredStack.ALIAS, desired.name());
-      case Step.AddPermission _, Step.RemovePermission _ ->
+    return switch (step.part()) {
+      case REPOSITORY -> "ECR repository " + desired.name();
+      case FUNCTION -> "Lambda function " + desired.name();
+      case ALIAS -> "alias %s of Lambda function %s".formatted(DesiredStack.ALIAS, desired.name());
+      case ALIAS_POLICY ->
           "policy of alias %s of Lambda function %s".formatted(DesiredStack.ALIAS, desired.name());
-      case Step.CreateApi _,
-          Step.UpdateApi _,
-          Step.TagApi _,
-          Step.CreateIntegration _,
-          Step.UpdateIntegration _,
-          Step.DeleteIntegration _,
-          Step.CreateRoute _,
-          Step.UpdateRoute _,
-          Step.DeleteRoute _,
-          Step.CreateStage _,
-          Step.UpdateStage _,
-          Step.DeleteApi _ ->
-          "API " + (observed.api() == null ? desired.name() : observed.api().id());
+      case API -> "API " + (observed.api() == null ? desired.name() : observed.api().id());
     };
   }
 }

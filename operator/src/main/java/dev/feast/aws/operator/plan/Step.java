@@ -123,6 +123,55 @@ public sealed interface Step {
 
   record RemovePermission(Permission permission, String reason) implements Step {}
 
+  /** What in AWS a step is about. */
+  enum Part {
+    REPOSITORY,
+    FUNCTION,
+    ALIAS,
+    /** Who may invoke the alias. */
+    ALIAS_POLICY,
+    API
+  }
+
+  /** What it is about. */
+  default Part part() {
+    return switch (this) {
+      case CreateRepository _,
+          SetRepositoryPolicy _,
+          TagRepository _,
+          CopyImage _,
+          DeleteImages _,
+          DeleteRepository _ ->
+          Part.REPOSITORY;
+      case CreateFunction _,
+          AwaitFunction _,
+          UpdateFunctionCode _,
+          UpdateFunctionConfiguration _,
+          TagFunction _,
+          PublishVersion _,
+          ProbeVersion _,
+          AwaitVersion _,
+          DeleteVersion _,
+          DeleteFunction _ ->
+          Part.FUNCTION;
+      case CreateAlias _, MoveAlias _ -> Part.ALIAS;
+      case AddPermission _, RemovePermission _ -> Part.ALIAS_POLICY;
+      case CreateApi _,
+          UpdateApi _,
+          TagApi _,
+          CreateIntegration _,
+          UpdateIntegration _,
+          DeleteIntegration _,
+          CreateRoute _,
+          UpdateRoute _,
+          DeleteRoute _,
+          CreateStage _,
+          UpdateStage _,
+          DeleteApi _ ->
+          Part.API;
+    };
+  }
+
   /** Whether applying it changes something in AWS. */
   default boolean changes() {
     return !(this instanceof AwaitFunction
