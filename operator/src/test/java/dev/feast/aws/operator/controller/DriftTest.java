@@ -14,12 +14,9 @@ import dev.feast.aws.api.v1alpha1.FeatureServer;
 import dev.feast.aws.operator.model.DesiredStack;
 import dev.feast.aws.operator.model.ObservedStack;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -32,7 +29,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.apigatewayv2.model.Route;
@@ -40,21 +37,16 @@ import software.amazon.awssdk.services.ecr.model.ImageIdentifier;
 import software.amazon.awssdk.services.lambda.model.Architecture;
 
 /** Whatever is changed in AWS behind the operator's back is put back, and an Event names it. */
-@EnableKubernetesMockClient(crud = true)
 class DriftTest {
-  @SuppressWarnings("NullAway.Init") // Set by the extension.
-  static KubernetesClient client;
-
   private static final String LOOKUP = "POST /get-online-features";
   private static final String STATEMENT = "feast-post-get-online-features";
   private static final Set<String> DRIFT = Set.of("DriftRepaired", "DriftFound");
 
-  private static TestWorld world;
+  @RegisterExtension static final TestWorld world = TestWorld.started();
   private static AwsByHand byHand;
 
   @BeforeAll
-  static void start(@TempDir Path folder) throws Exception {
-    world = new TestWorld(folder, client).start();
+  static void start() {
     byHand = new AwsByHand(world.aws);
     world.apply(
         "drift",
@@ -65,7 +57,6 @@ class DriftTest {
   @AfterAll
   static void close() {
     byHand.close();
-    world.close();
   }
 
   /** Of which FeatureServer, by the names and ids that its status has. */
@@ -443,7 +434,7 @@ class DriftTest {
   @MethodSource("rows")
   void putsBackWhatSomebodyElseChanged(Row row) throws Exception {
     Target target = target(world.get("drift"));
-    client.events().v1().events().inNamespace(NAMESPACE).delete();
+    world.client.events().v1().events().inNamespace(NAMESPACE).delete();
 
     row.change().make(target);
     world.pass("drift");

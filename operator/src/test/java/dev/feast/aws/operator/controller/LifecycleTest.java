@@ -30,10 +30,7 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -42,34 +39,18 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What users do to a FeatureServer, and what then is in its status and in AWS. */
-@EnableKubernetesMockClient(crud = true)
 class LifecycleTest {
-  @SuppressWarnings("NullAway.Init") // Set by the extension.
-  static KubernetesClient client;
-
   private static final String FIRST_KEY = "first-0123456789abcdef0123456789abcdef";
   private static final String SECOND_KEY = "second-0123456789abcdef0123456789abcdef";
 
-  private static TestWorld world;
-
-  @BeforeAll
-  static void start(@TempDir Path folder) throws Exception {
-    world = new TestWorld(folder, client).start();
-  }
-
-  @AfterAll
-  static void close() {
-    world.close();
-  }
+  @RegisterExtension static final TestWorld world = TestWorld.started();
 
   @BeforeEach
   void healthy() {
@@ -252,7 +233,7 @@ class LifecycleTest {
     assertThat(liveImage(world.awaitReady("pull"))).endsWith(digest(image));
 
     // Nothing is to be read any more: what is deployed goes on without it, and is looked after.
-    client.secrets().inNamespace(NAMESPACE).withName("pull").delete();
+    world.client.secrets().inNamespace(NAMESPACE).withName("pull").delete();
     String name = function(world.get("pull")).name();
     world.region().lambda().untag(functionArn("pull"), List.of("project"));
     world.restart();
@@ -285,7 +266,7 @@ class LifecycleTest {
             .addToData(
                 ".dockerconfigjson", Base64.getEncoder().encodeToString(config.getBytes(UTF_8)))
             .build();
-    client.resource(secret).createOr(existing -> existing.update());
+    world.client.resource(secret).createOr(existing -> existing.update());
   }
 
   @Test
@@ -444,7 +425,7 @@ class LifecycleTest {
         .isEqualTo(new ApiKey(SECOND_KEY).sha256());
     assertThat(asked).last().asString().contains(SECOND_KEY);
     assertThat(
-            client.getKubernetesSerialization().asYaml(after)
+            world.client.getKubernetesSerialization().asYaml(after)
                 + world.events("keys")
                 + environment(after))
         .doesNotContain(FIRST_KEY, SECOND_KEY);
@@ -464,7 +445,7 @@ class LifecycleTest {
     assertThat(condition(rejected, ConditionType.STALLED).message())
         .contains("short-keys", "7 characters", "at least 32")
         .doesNotContain("hunter2");
-    client.secrets().inNamespace(NAMESPACE).withName("short-keys").delete();
+    world.client.secrets().inNamespace(NAMESPACE).withName("short-keys").delete();
     FeatureServer waiting =
         world.awaitCondition(
             "short", ConditionType.SPEC_ACCEPTED, ConditionStatus.False, "SecretNotFound");
@@ -512,7 +493,7 @@ class LifecycleTest {
     values.forEach(
         (key, value) ->
             secret.addToData(key, Base64.getEncoder().encodeToString(value.getBytes(UTF_8))));
-    client.resource(secret.build()).createOr(existing -> existing.update());
+    world.client.resource(secret.build()).createOr(existing -> existing.update());
   }
 
   @Test
@@ -555,7 +536,8 @@ class LifecycleTest {
     FeatureServer ready = world.awaitReady("retain-more");
     world.edit("retain-more", suspended(true));
     world.awaitCondition("retain-more", ConditionType.READY, ConditionStatus.True, "Suspended");
-    client
+    world
+        .client
         .resources(FeatureServer.class)
         .inNamespace(NAMESPACE)
         .withName("retain-more")
@@ -785,7 +767,7 @@ class LifecycleTest {
                     key, Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8)))
                 .build()
             : new ConfigMapBuilder().withMetadata(store).addToData(key, value).build();
-    client.resource(holder).createOr(existing -> existing.update());
+    world.client.resource(holder).createOr(existing -> existing.update());
   }
 
   private static String store(String registry) {

@@ -19,27 +19,18 @@ import dev.feast.aws.operator.aws.Lambda;
 import dev.feast.aws.operator.model.DesiredStack;
 import dev.feast.aws.operator.model.ObservedStack.StoredImage;
 import dev.feast.aws.operator.model.ObservedStack.Version;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The rules of a rollout, a test for each. */
-@EnableKubernetesMockClient(crud = true)
 class RolloutRulesTest {
-  @SuppressWarnings("NullAway.Init") // Set by the extension.
-  static KubernetesClient client;
-
   private static final String SECRET = "hunter2-in-the-environment";
   private static final String LOOKUP =
       "{\"features\":[\"stats:rate\"],\"entities\":{\"driver_id\":[1001]}}";
@@ -53,17 +44,7 @@ class RolloutRulesTest {
       """
           .formatted(SECRET);
 
-  private static TestWorld world;
-
-  @BeforeAll
-  static void start(@TempDir Path folder) throws Exception {
-    world = new TestWorld(folder, client).start();
-  }
-
-  @AfterAll
-  static void close() {
-    world.close();
-  }
+  @RegisterExtension static final TestWorld world = TestWorld.started();
 
   @BeforeEach
   void healthy() {
@@ -119,7 +100,7 @@ class RolloutRulesTest {
     assertThat(function(failing).version()).isEqualTo("1");
     assertThat(lookUp(failing)).contains("PRESENT");
     assertThat(
-            client.getKubernetesSerialization().asYaml(failing.getStatus())
+            world.client.getKubernetesSerialization().asYaml(failing.getStatus())
                 + world.events("lookup"))
         .doesNotContain(SECRET);
 
@@ -162,7 +143,7 @@ class RolloutRulesTest {
         world.awaitCondition("masked", ConditionType.READY, ConditionStatus.False, "ProbeFailed");
 
     assertThat(registry(failing).message()).isEqualTo("with ***");
-    assertThat(client.getKubernetesSerialization().asYaml(failing.getStatus()))
+    assertThat(world.client.getKubernetesSerialization().asYaml(failing.getStatus()))
         .doesNotContain(SECRET);
   }
 
