@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -35,6 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.apigatewayv2.model.Route;
 import software.amazon.awssdk.services.ecr.model.ImageIdentifier;
 import software.amazon.awssdk.services.lambda.model.Architecture;
+import software.amazon.awssdk.services.lambda.model.UpdateFunctionConfigurationRequest;
 
 /** Whatever is changed in AWS behind the operator's back is put back, and an Event names it. */
 class DriftTest {
@@ -112,49 +114,48 @@ class DriftTest {
     return rows;
   }
 
+  /** A row whose change is one of the function's configuration. */
+  private static Row configured(
+      String name,
+      String fields,
+      String clause,
+      Consumer<UpdateFunctionConfigurationRequest.Builder> change) {
+    return row(
+        name,
+        fields,
+        clause,
+        target ->
+            byHand.lambda.updateFunctionConfiguration(
+                r -> change.accept(r.functionName(target.function()))));
+  }
+
   private static List<Row> functionRows() {
     return List.of(
-        row(
+        configured(
             "memory",
             "FunctionSettings.memoryMiB, Function.configuration, FunctionConfiguration.settings",
             "it differs in memory",
-            target ->
-                byHand.lambda.updateFunctionConfiguration(
-                    r -> r.functionName(target.function()).memorySize(256))),
-        row(
+            r -> r.memorySize(256)),
+        configured(
             "timeout",
             "FunctionSettings.timeoutSeconds",
             "it differs in timeout",
-            target ->
-                byHand.lambda.updateFunctionConfiguration(
-                    r -> r.functionName(target.function()).timeout(3))),
-        row(
+            r -> r.timeout(3)),
+        configured(
             "role",
             "FunctionSettings.role",
             "it differs in role",
-            target ->
-                byHand.lambda.updateFunctionConfiguration(
-                    r ->
-                        r.functionName(target.function())
-                            .role("arn:aws:iam::000000000000:role/another"))),
-        row(
+            r -> r.role("arn:aws:iam::000000000000:role/another")),
+        configured(
             "KMS key",
             "FunctionSettings.kmsKeyArn",
             "it differs in KMS key",
-            target ->
-                byHand.lambda.updateFunctionConfiguration(
-                    r ->
-                        r.functionName(target.function())
-                            .kmsKeyArn("arn:aws:kms:us-west-2:000000000000:key/by-hand"))),
-        row(
+            r -> r.kmsKeyArn("arn:aws:kms:us-west-2:000000000000:key/by-hand")),
+        configured(
             "environment",
             "FunctionSettings.environment, Environment.variables",
             "it differs in environment",
-            target ->
-                byHand.lambda.updateFunctionConfiguration(
-                    r ->
-                        r.functionName(target.function())
-                            .environment(e -> e.variables(Map.of("BY_HAND", "hidden-value"))))),
+            r -> r.environment(e -> e.variables(Map.of("BY_HAND", "hidden-value")))),
         row(
             "code",
             "FunctionConfiguration.image",
