@@ -493,7 +493,7 @@ class DriftTest {
     reasons.put("Function.verified", "not in AWS");
     reasons.put("Function.served", "not in AWS");
     reasons.put("StoredImage.tagged", "tags of images are other people's");
-    reasons.put("ObservedStack.surplusApis", "ours by their tags: FaultsTest makes one");
+    reasons.put("ObservedStack.surplusApis", "ours by their tags: InterruptionsTest makes one");
     reasons.put("ObservedStack.foreign", "not ours: OwnershipTest");
     reasons.put("ForeignObject.object", "not ours: OwnershipTest");
     reasons.put("ForeignObject.whose", "not ours: OwnershipTest");
