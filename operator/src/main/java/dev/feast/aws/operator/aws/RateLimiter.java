@@ -44,6 +44,12 @@ final class RateLimiter implements ExecutionInterceptor {
     return new RateLimiter(perSecond(rate, clock), Map.of(), recorder);
   }
 
+  /**
+   * Is no call of the control plane: AWS counts it against the function's concurrency (Lambda
+   * quotas), and a token for it would be one less for what is limited.
+   */
+  private static final String INVOKE = "Invoke";
+
   /** Whether the call's first attempt still has the token that was taken for it. */
   private static final ExecutionAttribute<Boolean> UNUSED =
       new ExecutionAttribute<>(RateLimiter.class.getName() + ".unused");
@@ -80,6 +86,9 @@ final class RateLimiter implements ExecutionInterceptor {
 
   private void takeToken(ExecutionAttributes attributes) {
     String operation = attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME);
+    if (INVOKE.equals(operation)) {
+      return;
+    }
     try {
       Duration waited = byOperation.getOrDefault(operation, rest).acquire();
       recorder.waitedForToken(

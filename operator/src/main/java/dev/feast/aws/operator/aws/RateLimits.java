@@ -4,7 +4,8 @@ package dev.feast.aws.operator.aws;
  * Control-plane calls per second that the operator allows itself for each account and region. The
  * defaults are AWS' own limits; where other tools use the same account, less leaves room for them.
  *
- * @param lambda all operations without a limit of their own (AWS: 15)
+ * @param lambda all operations without a limit of their own but Invoke, which is none of the
+ *     control plane's (AWS: 15)
  * @param lambdaGetFunction GetFunction (AWS: 100)
  * @param lambdaGetPolicy GetPolicy (AWS: 15)
  * @param apiGateway all operations together (AWS: 10)

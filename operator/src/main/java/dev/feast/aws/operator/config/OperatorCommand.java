@@ -139,8 +139,8 @@ public final class OperatorCommand implements Callable<Integer> {
       paramLabel = "CALLS",
       defaultValue = "${env:FEAST_OPERATOR_LAMBDA_RATE:-15}",
       description =
-          "Calls to Lambda per second, account and region, all but GetFunction and GetPolicy; AWS"
-              + " allows 15 ($FEAST_OPERATOR_LAMBDA_RATE).")
+          "Calls to Lambda per second, account and region, all but Invoke, GetFunction and"
+              + " GetPolicy; AWS allows 15 ($FEAST_OPERATOR_LAMBDA_RATE).")
   String lambdaRate = "15";
 
   @Option(

@@ -105,6 +105,20 @@ class SdkRegionsTest {
     assertThat(aws.calls().list()).hasSize(1);
   }
 
+  /** AWS counts invocations against the function's concurrency, and not as calls to Lambda. */
+  @Test
+  void invokesWithoutWaitingForATurn() {
+    AwsRegion region = regions.in("us-west-2", null);
+    region.lambda().alias("f", "live"); // Takes the only token of a quarter of an hour.
+    aws.calls().clear();
+
+    assertThatExceptionOfType(AwsException.class)
+        .isThrownBy(() -> region.lambda().invoke("f", 1, "{}"))
+        .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.NOT_FOUND));
+
+    assertThat(aws.calls().list()).hasSize(1);
+  }
+
   /** What waits outside the call cannot run into the call's timeout. */
   @Test
   void takesTheTurnBeforeTheCallAndItsTimeoutBegin() throws Exception {
