@@ -1,7 +1,7 @@
 package dev.feast.aws.bench;
 
-import dev.feast.aws.runtime.image.ImageLayout;
-import dev.feast.aws.runtime.image.UnpackedImage;
+import dev.feast.aws.image.ImageLayout;
+import dev.feast.aws.image.UnpackedImage;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;

@@ -1,5 +1,6 @@
 package dev.feast.aws.runtime.image;
 
+import dev.feast.aws.image.InputDigest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,7 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
-/** The launcher that makes {@link RuntimeFiles} a program of their own: {@code bootstrap}. */
+/** The launcher that makes the runtime's files a program of their own: {@code bootstrap}. */
 final class Bundle {
   private static final String TEMPLATE = "bootstrap.sh";
 

@@ -1,5 +1,12 @@
 package dev.feast.aws.runtime.image;
 
+import dev.feast.aws.image.BuilderCode;
+import dev.feast.aws.image.ImageFiles;
+import dev.feast.aws.image.InputDigest;
+import dev.feast.aws.image.JavaRuntime;
+import dev.feast.aws.image.Jdk;
+import dev.feast.aws.image.Kept;
+import dev.feast.aws.image.OciImage;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +32,7 @@ public final class ImageBuild {
 
   private final JavaRuntime javaRuntime;
   private final Launch launch;
-  private final RuntimeFiles files;
+  private final ImageFiles files;
   private final Kept kept;
 
   ImageBuild(
@@ -35,10 +42,11 @@ public final class ImageBuild {
     this.dependencies = dependencies;
     this.version = version;
     this.timestamp = timestamp;
-    this.javaRuntime = new JavaRuntime(Jdk.ofThisBuild());
+    this.javaRuntime =
+        new JavaRuntime(Jdk.ofThisBuild(), RuntimeImage.MODULES, RuntimeImage.MODULES_LEFT_OUT);
     this.launch =
         new Launch(dependencies.stream().map(jar -> jar.getFileName().toString()).toList());
-    this.files = new RuntimeFiles(target.resolve("bundle"), timestamp);
+    this.files = new ImageFiles(target.resolve("bundle"), Launch.RUNTIME_JAR, timestamp);
     this.kept = new Kept(target.resolve("image-inputs"));
   }
 
@@ -77,7 +85,10 @@ public final class ImageBuild {
     Path layout = target.resolve("image");
     Path launcher = files.root().resolve("bootstrap");
     String inputs =
-        runtimeInputs().add("version", version).add("builder", BuilderCode.all().hex()).hex();
+        runtimeInputs()
+            .add("version", version)
+            .add("builder", BuilderCode.all(ImageBuild.class).hex())
+            .hex();
     kept.unless(
         "image",
         inputs,
@@ -101,12 +112,7 @@ public final class ImageBuild {
         List.of(files.java()),
         () -> {
           say("linking its JRE");
-          FileTree.delete(files.jre());
-          Files.createDirectories(files.root());
-          javaRuntime.link(files.jre());
-          for (Path file : FileTree.files(files.jre())) {
-            files.normalize(file);
-          }
+          javaRuntime.link(files);
         });
   }
 
@@ -117,11 +123,12 @@ public final class ImageBuild {
             .add("training", TrainingRun.inputs().hex())
             .add("flags", launch.trainingFlags().toString())
             .hex();
+    Path aotCache = RuntimeImage.aotCache(files);
     boolean made =
         AotCache.ofUser()
             .provide(
                 inputs,
-                files.aotCache(),
+                aotCache,
                 file -> {
                   say("training run for its AOT cache, over local-aws");
                   try (TrainingStore store =
@@ -129,11 +136,10 @@ public final class ImageBuild {
                     new TrainingRun(files, launch).record(file, store);
                   }
                 });
-    files.normalize(files.aotCache());
+    files.normalize(aotCache);
     say(
         "AOT cache of %d MB, %s"
-            .formatted(
-                megabytes(files.aotCache()), made ? "new" : "kept: the runtime is unchanged"));
+            .formatted(megabytes(aotCache), made ? "new" : "kept: the runtime is unchanged"));
   }
 
   /** What the runtime consists of, the jars' fixed time included, for the JVM compares it. */

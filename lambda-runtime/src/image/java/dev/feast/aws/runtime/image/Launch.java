@@ -1,5 +1,6 @@
 package dev.feast.aws.runtime.image;
 
+import dev.feast.aws.image.ImageFiles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -16,21 +17,10 @@ import java.util.stream.Stream;
  * @param dependencies file names of the jars in {@code app/lib}, in the order of the class path
  */
 record Launch(List<String> dependencies) {
-  /** Folder of the jars and the AOT cache, below the root of image and bundle. */
-  static final String APP = "app";
-
-  static final String JRE = "jre";
   static final String RUNTIME_JAR = "lambda-runtime.jar";
-  static final String LIB = "lib";
   static final String AOT_CACHE = "lambda-runtime.aot";
 
-  static final String WORKING_DIRECTORY = "/" + APP;
-
-  /**
-   * Where the launcher finds libjli.so when there is no /proc to learn its own path from. Only this
-   * one folder: with libjvm.so's among them the launcher would start itself a second time.
-   */
-  static final String LD_LIBRARY_PATH = "../" + JRE + "/lib";
+  static final String WORKING_DIRECTORY = "/" + ImageFiles.APP;
 
   private static final String MAIN_CLASS = "dev.feast.aws.runtime.Main";
 
@@ -84,7 +74,9 @@ record Launch(List<String> dependencies) {
   /** Class path and main class. */
   List<String> program(String prefix) {
     String classPath =
-        Stream.concat(Stream.of(RUNTIME_JAR), dependencies.stream().map(jar -> LIB + "/" + jar))
+        Stream.concat(
+                Stream.of(RUNTIME_JAR),
+                dependencies.stream().map(jar -> ImageFiles.LIB + "/" + jar))
             .map(path -> prefix + path)
             .collect(Collectors.joining(":"));
     return List.of("-cp", classPath, MAIN_CLASS);

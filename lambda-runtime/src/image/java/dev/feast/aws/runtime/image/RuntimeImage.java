@@ -1,22 +1,47 @@
 package dev.feast.aws.runtime.image;
 
+import dev.feast.aws.image.Architecture;
+import dev.feast.aws.image.ImageFiles;
+import dev.feast.aws.image.JavaRuntime;
+import dev.feast.aws.image.OciImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
+import java.util.Optional;
 
 /** The runtime's container image: which files, in which layers, started how. */
 final class RuntimeImage {
   static final String NAME = "feature-server-runtime";
 
-  private final RuntimeFiles files;
+  /** Modules of its JRE. */
+  static final Map<String, String> MODULES =
+      JavaRuntime.reasons(
+          "java.base", "the language itself, TLS and elliptic curves included",
+          "java.logging",
+              "protobuf and the AWS SDK log through it when they have something to complain about",
+          "java.xml", "S3 answers in XML",
+          "jdk.httpserver", "the local feature server's port",
+          "jdk.net", "Apache's HTTP client sets keep-alive options of its sockets",
+          "jdk.unsupported", "protobuf reads memory through sun.misc.Unsafe");
+
+  /** Modules that a dependency mentions, and why the runtime does without them. */
+  static final Map<String, String> MODULES_LEFT_OUT =
+      JavaRuntime.reasons(
+          "java.desktop",
+          "java.beans annotations and introspection: Jackson and SnakeYAML look whether it is"
+              + " there",
+          "java.security.jgss",
+          "Apache's HTTP client offers Kerberos to proxies that ask for it",
+          "java.sql",
+          "Jackson's serializers of SQL types, loaded only with such a type");
+
+  private final ImageFiles files;
   private final Launch launch;
 
-  RuntimeImage(RuntimeFiles files, Launch launch) {
+  RuntimeImage(ImageFiles files, Launch launch) {
     this.files = files;
     this.launch = launch;
   }
@@ -32,41 +57,28 @@ final class RuntimeImage {
         NAME + ":" + version,
         Architecture.ofThisMachine().oci(),
         List.of(
-            new Layer("Java runtime and C library", javaRuntime()),
-            new Layer("dependencies", files.imagePaths(files.app().resolve(Launch.LIB))),
-            new Layer("feature server", only(files.runtimeJar())),
-            new Layer("AOT cache", only(files.aotCache()))),
+            JavaRuntime.layer(files),
+            files.layer("dependencies", files.lib()),
+            files.layerOf("feature server", files.programJar()),
+            files.layerOf("AOT cache", aotCache(files))),
         entrypoint(),
-        Map.of("LD_LIBRARY_PATH", Launch.LD_LIBRARY_PATH),
+        Map.of("LD_LIBRARY_PATH", ImageFiles.LD_LIBRARY_PATH),
         Launch.WORKING_DIRECTORY,
+        Optional.empty(),
         labels(version),
         created);
+  }
+
+  static Path aotCache(ImageFiles files) {
+    return files.app().resolve(Launch.AOT_CACHE);
   }
 
   /** The JVM itself: there is no shell in the image, and none is needed. */
   private List<String> entrypoint() {
     var command = new ArrayList<String>();
-    command.add("/" + files.root().relativize(files.java()));
+    command.add(files.imagePath(files.java()));
     command.addAll(launch.arguments(""));
     return command;
-  }
-
-  private NavigableMap<String, Path> javaRuntime() throws IOException {
-    NavigableMap<String, Path> paths = files.imagePaths(files.jre());
-    var linked = new ArrayList<Path>();
-    for (Path file : paths.values()) {
-      if (ElfFile.isElf(file)) {
-        linked.add(file);
-      }
-    }
-    for (Path library : new SystemLibraries(Architecture.ofThisMachine()).neededBy(linked)) {
-      paths.put(library.toString(), library.toRealPath());
-    }
-    return paths;
-  }
-
-  private NavigableMap<String, Path> only(Path file) {
-    return new TreeMap<>(Map.of("/" + files.root().relativize(file), file));
   }
 
   /**

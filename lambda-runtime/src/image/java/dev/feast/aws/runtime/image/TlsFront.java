@@ -1,5 +1,6 @@
 package dev.feast.aws.runtime.image;
 
+import dev.feast.aws.image.Jdk;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,5 +1,8 @@
 package dev.feast.aws.runtime.image;
 
+import dev.feast.aws.image.BuilderCode;
+import dev.feast.aws.image.ImageFiles;
+import dev.feast.aws.image.InputDigest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,10 +21,10 @@ final class TrainingRun {
   /** To write the recording, or the cache. */
   private static final Duration END = Duration.ofMinutes(3);
 
-  private final RuntimeFiles files;
+  private final ImageFiles files;
   private final Launch launch;
 
-  TrainingRun(RuntimeFiles files, Launch launch) {
+  TrainingRun(ImageFiles files, Launch launch) {
     this.files = files;
     this.launch = launch;
   }
@@ -99,7 +102,7 @@ final class TrainingRun {
     var builder =
         new ProcessBuilder(command).directory(files.app().toFile()).redirectErrorStream(true);
     builder.environment().clear();
-    builder.environment().put("LD_LIBRARY_PATH", Launch.LD_LIBRARY_PATH);
+    builder.environment().put("LD_LIBRARY_PATH", ImageFiles.LD_LIBRARY_PATH);
     return builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
   }
 

@@ -2,6 +2,8 @@ package dev.feast.aws.runtime.image;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.feast.aws.image.FileTree;
+import dev.feast.aws.image.InputDigest;
 import dev.feast.aws.localaws.LocalAws;
 import java.io.IOException;
 import java.io.InputStream;

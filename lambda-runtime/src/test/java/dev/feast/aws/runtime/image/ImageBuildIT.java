@@ -2,6 +2,8 @@ package dev.feast.aws.runtime.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.feast.aws.image.FileTree;
+import dev.feast.aws.image.ImageLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

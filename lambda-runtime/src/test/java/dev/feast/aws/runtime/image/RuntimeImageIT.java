@@ -2,6 +2,10 @@ package dev.feast.aws.runtime.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.feast.aws.image.FileTree;
+import dev.feast.aws.image.ImageLayout;
+import dev.feast.aws.image.JavaRuntime;
+import dev.feast.aws.image.Jdk;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -196,7 +200,10 @@ class RuntimeImageIT {
             .filter(file -> file.toString().endsWith(".jar"))
             .toList();
 
-    assertThat(new JavaRuntime(Jdk.ofThisBuild()).usesOfMissingModules(jars)).isEmpty();
+    assertThat(
+            new JavaRuntime(Jdk.ofThisBuild(), RuntimeImage.MODULES, RuntimeImage.MODULES_LEFT_OUT)
+                .usesOfMissingModules(jars))
+        .isEmpty();
   }
 
   private static String name(TarArchiveEntry entry) {

@@ -2,6 +2,9 @@ package dev.feast.aws.runtime.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.feast.aws.image.FileTree;
+import dev.feast.aws.image.ImageLayout;
+import dev.feast.aws.image.UnpackedImage;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,4 +1,4 @@
-package dev.feast.aws.runtime.image;
+package dev.feast.aws.image;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Remembers from which inputs something was made, to not make it again from the same ones. */
-final class Kept {
+public final class Kept {
   /** Makes the outputs. */
-  interface Step {
+  public interface Step {
     void run() throws IOException, InterruptedException;
   }
 
@@ -17,14 +17,14 @@ final class Kept {
   /**
    * @param folder where the digests lie; created
    */
-  Kept(Path folder) {
+  public Kept(Path folder) {
     this.folder = folder;
   }
 
   /**
    * Runs {@code step} unless it ran with the same inputs and all of its outputs are still there.
    */
-  void unless(String name, String inputs, List<Path> outputs, Step step)
+  public void unless(String name, String inputs, List<Path> outputs, Step step)
       throws IOException, InterruptedException {
     Path record = folder.resolve(name + ".sha256");
     boolean same = Files.exists(record) && Files.readString(record).equals(inputs);

@@ -1,4 +1,4 @@
-package dev.feast.aws.runtime.image;
+package dev.feast.aws.image;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -46,6 +46,11 @@ public final class ImageLayout {
     this.config = config;
   }
 
+  /**
+   * Reads manifest and config.
+   *
+   * @throws IOException also when {@code folder} holds no image, or several
+   */
   public static ImageLayout open(Path folder) throws IOException {
     JsonNode index = JSON.readTree(folder.resolve("index.json").toFile());
     if (index.path("manifests").size() != 1) {
@@ -57,23 +62,26 @@ public final class ImageLayout {
     return new ImageLayout(folder, manifestBlob, manifest, config);
   }
 
-  JsonNode manifest() {
+  /** The manifest, whole. */
+  public JsonNode manifest() {
     return manifest;
   }
 
-  JsonNode config() {
+  /** The config, whole. */
+  public JsonNode config() {
     return config;
   }
 
-  Blob manifestBlob() {
+  public Blob manifestBlob() {
     return manifestBlob;
   }
 
-  Blob configBlob() {
+  public Blob configBlob() {
     return Blob.of(manifest.path("config"));
   }
 
-  List<Blob> layers() {
+  /** The layers, the lowest first. */
+  public List<Blob> layers() {
     var layers = new ArrayList<Blob>();
     manifest.path("layers").forEach(layer -> layers.add(Blob.of(layer)));
     return layers;
@@ -93,7 +101,7 @@ public final class ImageLayout {
     return command;
   }
 
-  Map<String, String> environment() {
+  public Map<String, String> environment() {
     var environment = new LinkedHashMap<String, String>();
     for (JsonNode entry : config.at("/config/Env")) {
       String[] nameAndValue = entry.asText().split("=", 2);
@@ -102,15 +110,22 @@ public final class ImageLayout {
     return environment;
   }
 
-  String workingDirectory() {
+  public String workingDirectory() {
     return config.at("/config/WorkingDir").asText("/");
   }
 
-  Path file(Blob blob) {
+  /** {@code uid:gid} that it runs as; empty where who starts it decides. */
+  public String user() {
+    return config.at("/config/User").asText("");
+  }
+
+  /** Where the blob lies. */
+  public Path file(Blob blob) {
     return file(folder, blob);
   }
 
-  void forEachEntry(Blob layer, EntryReader reader) throws IOException {
+  /** Reads a layer from its first entry to its last. */
+  public void forEachEntry(Blob layer, EntryReader reader) throws IOException {
     try (InputStream in =
             new GZIPInputStream(
                 new BufferedInputStream(Files.newInputStream(file(layer))), 1 << 16);

@@ -1,4 +1,4 @@
-package dev.feast.aws.runtime.image;
+package dev.feast.aws.image;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,8 +13,8 @@ import java.util.List;
  * <p>Each tool is a process of its own: in a JVM that did other things before, jlink orders its
  * plugins differently (by identity hash codes), and its output is no longer the same each time.
  */
-record Jdk(Path home) {
-  static Jdk ofThisBuild() {
+public record Jdk(Path home) {
+  public static Jdk ofThisBuild() {
     return new Jdk(Path.of(System.getProperty("java.home")));
   }
 
@@ -23,7 +23,7 @@ record Jdk(Path home) {
    *
    * @throws IOException with all that it printed, when it is not there or fails
    */
-  String run(String tool, List<String> arguments) throws IOException, InterruptedException {
+  public String run(String tool, List<String> arguments) throws IOException, InterruptedException {
     Path program = home.resolve("bin").resolve(tool);
     if (!Files.isExecutable(program)) {
       throw new IOException(program + " is not there: a full JDK 25 is needed, not a JRE");

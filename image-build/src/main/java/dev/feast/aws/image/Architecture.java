@@ -1,7 +1,7 @@
-package dev.feast.aws.runtime.image;
+package dev.feast.aws.image;
 
 /** An architecture that Lambda has, under its two names. */
-enum Architecture {
+public enum Architecture {
   X86_64("amd64", "x86_64-linux-gnu"),
   ARM64("arm64", "aarch64-linux-gnu");
 
@@ -14,7 +14,7 @@ enum Architecture {
   }
 
   /** As Go, and so OCI, names it. */
-  String oci() {
+  public String oci() {
     return oci;
   }
 
@@ -27,12 +27,12 @@ enum Architecture {
    * The one that this build runs on, and so builds for: the JRE and the C library are this
    * machine's.
    */
-  static Architecture ofThisMachine() {
+  public static Architecture ofThisMachine() {
     String name = System.getProperty("os.arch");
     String system = System.getProperty("os.name");
     if (!system.equals("Linux")) {
       throw new IllegalStateException(
-          "The runtime's image is linked from this machine's Java and C library, so it is built on"
+          "Images are linked from this machine's Java and C library, so they are built on"
               + " Linux, not "
               + system);
     }

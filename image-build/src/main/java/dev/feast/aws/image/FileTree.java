@@ -1,4 +1,4 @@
-package dev.feast.aws.runtime.image;
+package dev.feast.aws.image;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,11 +8,11 @@ import java.util.Comparator;
 import java.util.List;
 
 /** A folder and all that lies in it. */
-final class FileTree {
+public final class FileTree {
   private FileTree() {}
 
   /** Every file below {@code folder}, in the order of their paths. */
-  static List<Path> files(Path folder) throws IOException {
+  public static List<Path> files(Path folder) throws IOException {
     try (var paths = Files.walk(folder)) {
       return paths
           .filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
@@ -22,7 +22,7 @@ final class FileTree {
   }
 
   /** Removes {@code folder} if it is there. */
-  static void delete(Path folder) throws IOException {
+  public static void delete(Path folder) throws IOException {
     if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }

@@ -1,4 +1,4 @@
-package dev.feast.aws.runtime.image;
+package dev.feast.aws.image;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,9 +76,8 @@ final class SystemLibraries {
 
   private IOException missing(String name, Path neededBy) {
     return new IOException(
-        ("%s needs the library %s, which is in none of %s. The runtime's image takes glibc from the"
-             + " machine that builds it: build on a Linux distribution with glibc, with a JDK made"
-             + " for it.")
+        ("%s needs the library %s, which is in none of %s. The image takes glibc from the machine"
+             + " that builds it: build on a Linux distribution with glibc, with a JDK made for it.")
             .formatted(neededBy, name, searched));
   }
 }

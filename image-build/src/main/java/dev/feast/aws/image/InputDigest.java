@@ -1,4 +1,4 @@
-package dev.feast.aws.runtime.image;
+package dev.feast.aws.image;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,10 +15,10 @@ import java.util.HexFormat;
  * The SHA-256 of everything that decides how something that was built looks: as long as it stays
  * the same, what was built is kept.
  */
-final class InputDigest {
+public final class InputDigest {
   private final MessageDigest digest;
 
-  InputDigest() {
+  public InputDigest() {
     try {
       this.digest = MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -26,7 +26,7 @@ final class InputDigest {
     }
   }
 
-  InputDigest add(String name, String value) {
+  public InputDigest add(String name, String value) {
     // Lengths first, so that no two lists of inputs run together into the same bytes.
     String framed = name.length() + ":" + name + value.length() + ":" + value;
     digest.update(framed.getBytes(StandardCharsets.UTF_8));
@@ -34,20 +34,20 @@ final class InputDigest {
   }
 
   /** Adds a file's name (not its folder: a build that was moved is the same build) and content. */
-  InputDigest addFile(Path file) throws IOException {
+  public InputDigest addFile(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       return add(file.getFileName().toString(), in);
     }
   }
 
-  InputDigest add(String name, InputStream content) throws IOException {
+  public InputDigest add(String name, InputStream content) throws IOException {
     var inner = new InputDigest();
     content.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), inner.digest));
     return add(name, inner.hex());
   }
 
   /** The digest in hexadecimal; nothing can be added afterwards. */
-  String hex() {
+  public String hex() {
     return HexFormat.of().formatHex(digest.digest());
   }
 }

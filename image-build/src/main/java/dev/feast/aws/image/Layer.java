@@ -1,4 +1,4 @@
-package dev.feast.aws.runtime.image;
+package dev.feast.aws.image;
 
 import com.google.cloud.tools.jib.api.buildplan.AbsoluteUnixPath;
 import com.google.cloud.tools.jib.api.buildplan.FileEntriesLayer;
@@ -14,7 +14,7 @@ import java.util.NavigableMap;
  * @param name what the image's history calls it
  * @param files path in the image to the file that it is a copy of
  */
-record Layer(String name, NavigableMap<String, Path> files) {
+public record Layer(String name, NavigableMap<String, Path> files) {
   private static final FilePermissions FILE = FilePermissions.fromOctalString("644");
   private static final FilePermissions PROGRAM = FilePermissions.fromOctalString("755");
 

@@ -1,4 +1,4 @@
-package dev.feast.aws.runtime.image;
+package dev.feast.aws.image;
 
 import com.google.cloud.tools.jib.api.CacheDirectoryCreationException;
 import com.google.cloud.tools.jib.api.Containerizer;
@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -32,21 +33,24 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
  *
  * @param reference name and tag under which tools find the image in the layout
  * @param architecture as Go and OCI name it: amd64 or arm64
+ * @param user the numbers {@code uid:gid} that it runs as; none where who starts it decides
  */
-record OciImage(
+public record OciImage(
     String reference,
     String architecture,
     List<Layer> layers,
     List<String> entrypoint,
     Map<String, String> environment,
     String workingDirectory,
+    Optional<String> user,
     Map<String, String> labels,
     Instant created) {
 
-  void writeTar(Path tar) throws IOException, InterruptedException {
+  /** Writes the layout as one tar. */
+  public void writeTar(Path tar) throws IOException, InterruptedException {
     // A cache of its own that goes afterwards: jib knows files by path and time, and ours all have
     // the same time.
-    Path cache = Files.createTempDirectory("feature-server-image");
+    Path cache = Files.createTempDirectory("feast-image");
     try {
       Jib.fromScratch()
           .setFormat(ImageFormat.OCI)
@@ -55,6 +59,7 @@ record OciImage(
           .setEntrypoint(entrypoint)
           .setEnvironment(environment)
           .setWorkingDirectory(AbsoluteUnixPath.get(workingDirectory))
+          .setUser(user.orElse(null))
           .setLabels(labels)
           .setCreationTime(created)
           .containerize(
@@ -74,7 +79,7 @@ record OciImage(
   }
 
   /** Unpacks the layout in {@code tar} into {@code folder}, which is replaced. */
-  static void unpack(Path tar, Path folder) throws IOException {
+  public static void unpack(Path tar, Path folder) throws IOException {
     FileTree.delete(folder);
     try (InputStream in = new BufferedInputStream(Files.newInputStream(tar));
         var entries = new TarArchiveInputStream(in)) {

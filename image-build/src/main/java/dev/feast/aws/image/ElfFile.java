@@ -1,4 +1,4 @@
-package dev.feast.aws.runtime.image;
+package dev.feast.aws.image;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package dev.feast.aws.runtime.image;
+package dev.feast.aws.image;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,17 +12,15 @@ import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 
 /**
- * An image whose layers lie unpacked in a folder, and which is started as Lambda does: its
- * entrypoint with the image's environment in its working directory, in its own root.
+ * An image whose layers lie unpacked in a folder, and which is started as Lambda or a kubelet does:
+ * its entrypoint with the image's environment in its working directory, in its own root, as its own
+ * user.
  *
  * <p>The root is entered with util-linux' {@code unshare}, by root only; for any other user the
- * entrypoint and the working directory are taken below the folder.
+ * entrypoint and the working directory are taken below the folder, and the user stays.
  */
 public final class UnpackedImage {
-  /**
-   * The devices of a Lambda environment that a JVM opens: major and minor number, as Linux fixes
-   * them.
-   */
+  /** The devices of a container that a JVM opens: major and minor number, as Linux fixes them. */
   private static final Map<String, List<String>> DEVICES =
       Map.of("null", List.of("1", "3"), "random", List.of("1", "8"), "urandom", List.of("1", "9"));
 
@@ -57,8 +55,8 @@ public final class UnpackedImage {
   }
 
   /**
-   * Adds what Lambda mounts at /dev: without it Java makes random numbers by itself, which takes
-   * seconds.
+   * Adds what a container has mounted at /dev: without it Java makes random numbers by itself,
+   * which takes seconds.
    */
   public void addDevices() throws IOException, InterruptedException {
     if (!hasItsOwnRoot()) {
@@ -87,8 +85,7 @@ public final class UnpackedImage {
     var command = new ArrayList<>(entrypoint);
     var builder = new ProcessBuilder(command);
     if (hasItsOwnRoot()) {
-      command.addAll(
-          0, List.of("/usr/bin/unshare", "--root=" + root, "--wd=" + layout.workingDirectory()));
+      command.addAll(0, enterRoot());
     } else {
       command.set(0, root + command.getFirst());
       builder.directory(Path.of(root + layout.workingDirectory()).toFile());
@@ -97,6 +94,17 @@ public final class UnpackedImage {
     builder.environment().putAll(layout.environment());
     builder.environment().putAll(environment);
     return builder;
+  }
+
+  private List<String> enterRoot() {
+    var command =
+        new ArrayList<>(
+            List.of("/usr/bin/unshare", "--root=" + root, "--wd=" + layout.workingDirectory()));
+    if (!layout.user().isEmpty()) {
+      String[] ids = layout.user().split(":", 2);
+      command.addAll(List.of("--setuid=" + ids[0], "--setgid=" + ids[1]));
+    }
+    return command;
   }
 
   private static void unpack(TarArchiveEntry entry, InputStream content, Path root)
