@@ -7,6 +7,8 @@ import dev.feast.aws.e2e.process.Execution;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -76,8 +78,54 @@ final class ChartRelease {
 
   /** A kubeconfig with a token of the operator's ServiceAccount. */
   Path operatorKubeconfig() throws IOException, InterruptedException {
-    String serviceAccount = deployment().at("/spec/template/spec/serviceAccountName").asText();
-    return controlPlane.serviceAccountKubeconfig(NAMESPACE, serviceAccount);
+    return controlPlane.serviceAccountKubeconfig(NAMESPACE, serviceAccount());
+  }
+
+  private String serviceAccount() throws IOException, InterruptedException {
+    return deployment().at("/spec/template/spec/serviceAccountName").asText();
+  }
+
+  /**
+   * Puts into a root what the operator's Pod would have mounted: its ServiceAccount's token, the
+   * volumes that are ConfigMaps, and a folder for each that is empty.
+   */
+  void mountInto(Path root) throws IOException, InterruptedException {
+    Path identity = folder(root, "/var/run/secrets/kubernetes.io/serviceaccount");
+    Files.writeString(
+        identity.resolve("token"), controlPlane.serviceAccountToken(NAMESPACE, serviceAccount()));
+    Files.writeString(identity.resolve("namespace"), NAMESPACE);
+    Files.copy(
+        controlPlane.certificateAuthority(),
+        identity.resolve("ca.crt"),
+        StandardCopyOption.REPLACE_EXISTING);
+    JsonNode pod = deployment().at("/spec/template/spec");
+    for (JsonNode mount : pod.at("/containers/0/volumeMounts")) {
+      Path folder = folder(root, mount.path("mountPath").asText());
+      JsonNode volume = volume(pod, mount.path("name").asText());
+      if (volume.has("configMap")) {
+        JsonNode data = get("configmap", volume.at("/configMap/name").asText()).path("data");
+        for (Map.Entry<String, JsonNode> file : data.properties()) {
+          Files.writeString(folder.resolve(file.getKey()), file.getValue().asText());
+        }
+      } else if (volume.has("emptyDir")) {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+      } else {
+        throw new IOException("Nothing here mounts the volume " + volume);
+      }
+    }
+  }
+
+  private static Path folder(Path root, String path) throws IOException {
+    return Files.createDirectories(root.resolve(path.substring(1)));
+  }
+
+  private static JsonNode volume(JsonNode pod, String name) throws IOException {
+    for (JsonNode volume : pod.path("volumes")) {
+      if (volume.path("name").asText().equals(name)) {
+        return volume;
+      }
+    }
+    throw new IOException("The Deployment mounts a volume %s that it has not.".formatted(name));
   }
 
   /** The file of the ConfigMap that the operator's Pod mounts for its policy. */
@@ -130,10 +178,12 @@ final class ChartRelease {
   }
 
   private JsonNode deployment() throws IOException, InterruptedException {
+    return get("deployment", NAME);
+  }
+
+  private JsonNode get(String kind, String name) throws IOException, InterruptedException {
     return new ObjectMapper()
         .readTree(
-            controlPlane
-                .admin()
-                .output("get", "deployment", NAME, "--namespace", NAMESPACE, "-o", "json"));
+            controlPlane.admin().output("get", kind, name, "--namespace", NAMESPACE, "-o", "json"));
   }
 }

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  */
 final class Operator {
   private static final String POLICY_FILE = "FEAST_OPERATOR_POLICY_FILE";
-  private static final String HEALTH_PORT = "FEAST_OPERATOR_HEALTH_PORT";
+  static final String HEALTH_PORT = "FEAST_OPERATOR_HEALTH_PORT";
   private static final Pattern LISTENING = Pattern.compile("Ready; .* on port (\\d+)");
   private static final Duration STARTUP = Duration.ofSeconds(60);
 
@@ -38,12 +38,16 @@ final class Operator {
     // Its Pod would have the port to itself; here it takes a free one and says which.
     environment.put(HEALTH_PORT, "0");
     List<String> arguments = release.operatorArguments();
-    ChildProcess operator =
+    return awaitReady(
         run.start(
             "operator",
             Jvm.command(repository.operatorJar(), arguments.toArray(String[]::new)),
             environment,
-            Ending.Manner.ASK_FIRST);
+            Ending.Manner.ASK_FIRST));
+  }
+
+  /** Waits until an operator that was just started says that it is ready. */
+  static ChildProcess awaitReady(ChildProcess operator) throws IOException, InterruptedException {
     operator.awaitReady(STARTUP, () -> isReady(operator.output()));
     return operator;
   }

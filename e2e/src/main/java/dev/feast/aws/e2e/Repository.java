@@ -43,6 +43,11 @@ public record Repository(Path root, Path built) {
     return built.resolve("operator/target/operator.jar");
   }
 
+  /** The OCI layout of the operator's image. */
+  Path operatorImage() {
+    return root.resolve("operator/target/image");
+  }
+
   /** Feast's documented example: a FeatureServer, the store's data, a request and its answer. */
   Path documentedExample() {
     return root.resolve("examples/documented");

@@ -42,6 +42,7 @@ final class Stack implements AutoCloseable {
   private final ControlPlane controlPlane;
   private final URI aws;
   private final ChartRelease release;
+  private final OperatorImage image;
   private final HttpClient http = HttpClient.newHttpClient();
   private ChildProcess operator;
 
@@ -53,7 +54,8 @@ final class Stack implements AutoCloseable {
     this.controlPlane = controlPlane;
     this.aws = aws;
     this.release = release;
-    this.operator = Operator.start(run, repository, release, aws);
+    this.image = OperatorImage.unpack(repository, run.folder().resolve("operator-root"));
+    this.operator = image.start(run, release, controlPlane, aws);
   }
 
   static Stack start() throws IOException, InterruptedException {
@@ -132,7 +134,7 @@ final class Stack implements AutoCloseable {
   void replaceOperator(InterruptedRunnable between) throws Exception {
     operator.kill();
     between.run();
-    operator = Operator.start(run, repository, release, aws);
+    operator = image.start(run, release, controlPlane, aws);
   }
 
   /**
@@ -142,7 +144,7 @@ final class Stack implements AutoCloseable {
    */
   boolean restartOperator() throws Exception {
     boolean byItself = operator.end();
-    operator = Operator.start(run, repository, release, aws);
+    operator = image.start(run, release, controlPlane, aws);
     return byItself;
   }
 

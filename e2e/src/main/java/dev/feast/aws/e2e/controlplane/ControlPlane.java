@@ -163,12 +163,22 @@ public final class ControlPlane {
   /** Writes a kubeconfig with a fresh token of a ServiceAccount, as a Pod of it would have. */
   public Path serviceAccountKubeconfig(String namespace, String serviceAccount)
       throws IOException, InterruptedException {
-    String token =
-        admin()
-            .output("create", "token", serviceAccount, "--namespace", namespace, "--duration=24h")
-            .strip();
     Path file = folder.resolve(namespace + "-" + serviceAccount + ".kubeconfig");
-    Kubeconfig.write(file, server, folder.resolve("certificates").resolve("apiserver.crt"), token);
+    Kubeconfig.write(
+        file, server, certificateAuthority(), serviceAccountToken(namespace, serviceAccount));
     return file;
+  }
+
+  /** A fresh token of a ServiceAccount. */
+  public String serviceAccountToken(String namespace, String serviceAccount)
+      throws IOException, InterruptedException {
+    return admin()
+        .output("create", "token", serviceAccount, "--namespace", namespace, "--duration=24h")
+        .strip();
+  }
+
+  /** What the API server's certificate is verified with. */
+  public Path certificateAuthority() {
+    return folder.resolve("certificates").resolve("apiserver.crt");
   }
 }
