@@ -3,6 +3,7 @@ package dev.feast.aws.api.v1alpha1;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.feast.aws.api.build.WriteApiReference;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
@@ -36,6 +37,15 @@ class CrdTest {
             "The chart's CRD is not the one of the records in crds. Bring it up to date with: mvn"
                 + " -q -pl crds -am process-classes -Pupdate-crd")
         .hasContent(generated);
+  }
+
+  @Test
+  void isTheOneThatTheReferenceDescribes() {
+    assertThat(Path.of("..", "docs", "api.md"))
+        .withFailMessage(
+            "docs/api.md is not the reference of the records in crds. Bring it up to date with: mvn"
+                + " -q -pl crds -am process-classes -Pupdate-crd")
+        .hasContent(WriteApiReference.of(generated));
   }
 
   @Test
