@@ -259,6 +259,22 @@ class BadInputIT {
             RIGHT + "  function: {timeoutSeconds: 31}\n",
             "spec.function.timeoutSeconds"),
         Arguments.argumentSet(
+            "less /tmp than Lambda gives",
+            RIGHT + "  function: {ephemeralStorageMiB: 511}\n",
+            "spec.function.ephemeralStorageMiB"),
+        Arguments.argumentSet(
+            "a way of tracing that there is not",
+            RIGHT + "  function: {tracing: Always}\n",
+            "spec.function.tracing"),
+        Arguments.argumentSet(
+            "a VPC without security groups",
+            RIGHT + "  function: {vpc: {subnetIds: [subnet-1]}}\n",
+            "spec.function.vpc.securityGroupIds"),
+        Arguments.argumentSet(
+            "a VPC for a subnet",
+            RIGHT + "  function: {vpc: {subnetIds: [vpc-1], securityGroupIds: [sg-1]}}\n",
+            "subnetIds must be ids of subnets"),
+        Arguments.argumentSet(
             "API keys without a Secret",
             RIGHT + "  endpoint: {authorization: APIKey}\n",
             "authorization APIKey needs apiKeys.secretName"),

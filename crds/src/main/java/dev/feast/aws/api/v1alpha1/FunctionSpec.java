@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param memoryMiB 128 to 10,240; at 1,769 Lambda gives one full vCPU, and more cores only past it
  * @param timeoutSeconds 1 to 30, as API Gateway's HTTP APIs cut at 30 s
+ * @param ephemeralStorageMiB 512 to 10,240
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
@@ -62,20 +63,49 @@ public record FunctionSpec(
                 + " only who may decrypt with that key can read the feature_store.yaml and the"
                 + " variables in AWS.")
         @Pattern("^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$")
-        @Nullable String kmsKeyArn) {
+        @Nullable String kmsKeyArn,
+    @JsonPropertyDescription(
+            "Size of /tmp in MiB. The shipped runtime does not use it; an image of your own may.")
+        @Default("" + DEFAULT_EPHEMERAL_STORAGE_MIB)
+        @Min(512)
+        @Max(10240)
+        int ephemeralStorageMiB,
+    @JsonPropertyDescription(
+            "PassThrough traces with X-Ray what callers trace; Active traces a sample of all"
+                + " requests besides, for which the function's role has to allow"
+                + " xray:PutTraceSegments and xray:PutTelemetryRecords.")
+        @Default("PassThrough")
+        Tracing tracing,
+    @JsonPropertyDescription(
+            "Attaches the function to a VPC, whose routes then have to lead to S3 and DynamoDB. By"
+                + " default it is in none and reaches both. The function's role has to allow what"
+                + " Lambda does with network interfaces.")
+        @Nullable VpcSpec vpc) {
 
   public static final int DEFAULT_MEMORY_MIB = 1769;
   public static final int DEFAULT_TIMEOUT_SECONDS = 30;
+  public static final int DEFAULT_EPHEMERAL_STORAGE_MIB = 512;
 
   /** What an absent `function` means. */
   public static final FunctionSpec DEFAULT =
-      new FunctionSpec(null, DEFAULT_MEMORY_MIB, DEFAULT_TIMEOUT_SECONDS, Map.of(), null);
+      new FunctionSpec(
+          null,
+          DEFAULT_MEMORY_MIB,
+          DEFAULT_TIMEOUT_SECONDS,
+          Map.of(),
+          null,
+          DEFAULT_EPHEMERAL_STORAGE_MIB,
+          Tracing.PassThrough,
+          null);
 
   /** Absent settings become their defaults, as the API server's defaulting does. */
   @SuppressWarnings("ConstantValue") // Jackson passes null or 0 for what is absent
   public FunctionSpec {
     memoryMiB = memoryMiB == 0 ? DEFAULT_MEMORY_MIB : memoryMiB;
     timeoutSeconds = timeoutSeconds == 0 ? DEFAULT_TIMEOUT_SECONDS : timeoutSeconds;
+    ephemeralStorageMiB =
+        ephemeralStorageMiB == 0 ? DEFAULT_EPHEMERAL_STORAGE_MIB : ephemeralStorageMiB;
+    tracing = tracing == null ? Tracing.PassThrough : tracing;
     environment =
         environment == null
             ? Map.of()

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -89,8 +88,7 @@ class FeatureServerTest {
             """,
             FeatureServer.class);
 
-    assertThat(read.getSpec().function())
-        .isEqualTo(new FunctionSpec(null, 1769, 30, Map.of(), null));
+    assertThat(read.getSpec().function()).isEqualTo(FunctionSpec.DEFAULT);
     assertThat(read.getSpec().rollout())
         .isEqualTo(new RolloutSpec(RolloutStrategy.Verified, null, 1));
     assertThat(read.getSpec().deletionPolicy()).isEqualTo(DeletionPolicy.Delete);

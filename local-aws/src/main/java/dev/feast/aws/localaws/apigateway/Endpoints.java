@@ -151,7 +151,7 @@ public final class Endpoints implements Service, AutoCloseable {
     if (body.length > MAX_BODY_BYTES) {
       throw EndpointErrors.tooLarge();
     }
-    String traceId = TraceId.of(routed.request, clock.instant(), "");
+    String traceId = TraceId.of(routed.request, clock.instant());
     byte[] event = ProxyEvent.of(routed, body, requestId, traceId, clock.instant());
     if (event.length > InvocationResult.MAX_ANSWER_BYTES) {
       throw EndpointErrors.tooLarge();

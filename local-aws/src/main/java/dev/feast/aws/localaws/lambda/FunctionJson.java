@@ -68,6 +68,12 @@ final class FunctionJson {
     json.putArray("Architectures").add(settings.architecture());
     json.putObject("EphemeralStorage").put("Size", settings.ephemeralStorageMiB());
     json.putObject("TracingConfig").put("Mode", settings.tracingMode());
+    if (!settings.vpc().isNone()) {
+      ObjectNode vpc = json.putObject("VpcConfig");
+      vpc.set("SubnetIds", array(settings.vpc().subnetIds()));
+      vpc.set("SecurityGroupIds", array(settings.vpc().securityGroupIds()));
+      vpc.put("VpcId", "vpc-local").put("Ipv6AllowedForDualStack", false);
+    }
     json.putObject("SnapStart").put("ApplyOn", "None").put("OptimizationStatus", "Off");
     json.putObject("LoggingConfig")
         .put("LogFormat", "Text")

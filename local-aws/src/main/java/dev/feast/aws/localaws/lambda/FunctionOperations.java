@@ -35,6 +35,7 @@ final class FunctionOperations {
   private final ImageResolver images;
   private final Settling settling;
   private final Iam iam;
+  private final RoleChecks role;
   private final Clock clock;
   private final Supplier<List<Fault.Action>> tagFaults;
   private final Supplier<List<Fault.Action>> keyFaults;
@@ -51,6 +52,7 @@ final class FunctionOperations {
     this.images = images;
     this.settling = settling;
     this.iam = iam;
+    this.role = new RoleChecks(iam);
     this.clock = clock;
     this.tagFaults = tagFaults;
     this.keyFaults = keyFaults;
@@ -86,7 +88,7 @@ final class FunctionOperations {
     FunctionImage image = image(input.path("Code").path("ImageUri"), call);
     Settings settings = SettingsReader.create(input, image, architecture(input, "x86_64"));
     checkKey(settings, call.caller().region());
-    checkAssumable(settings.role(), call);
+    role.check(settings, call.caller());
     Map<String, String> tags = tags(input.path("Tags"));
     var function =
         new Function(
@@ -103,12 +105,6 @@ final class FunctionOperations {
       Optional<FunctionVersion> published = publishIfAsked(input, function, new Status.Pending());
       settling.begin(function, published);
       return changed(201, function, published);
-    }
-  }
-
-  private void checkAssumable(String role, RestCall call) {
-    if (!iam.lambdaMayAssume(role, call.caller().accountId())) {
-      throw LambdaErrors.invalid("The role defined for the function cannot be assumed by Lambda.");
     }
   }
 
@@ -252,7 +248,7 @@ final class FunctionOperations {
       checkRevision(input, function);
       Settings settings = SettingsReader.update(input, function.latest().settings());
       checkKey(settings, call.caller().region());
-      checkAssumable(settings.role(), call);
+      role.check(settings, call.caller());
       update(function, settings);
       settling.begin(function, Optional.empty());
       return changed(200, function, Optional.empty());

@@ -61,7 +61,7 @@ final class InvokeOperation implements AutoCloseable {
             payload(call.request(), type.equals("Event") ? MAX_EVENT_BYTES : MAX_REQUEST_BYTES),
             clientContext(call.request()),
             call.caller().requestId(),
-            TraceId.of(call.request(), Instant.now(), ";Sampled=0"));
+            TraceId.of(call.request(), Instant.now()));
     if (type.equals("Event")) {
       events.execute(() -> runEvent(request));
       return Response.of(202);

@@ -65,7 +65,7 @@ public final class Invoker {
               settings.variables(),
               request.payload,
               request.clientContext,
-              request.traceId);
+              traceId(request.traceId, settings));
       var tail = new LogTail(MAX_LOG_TAIL_BYTES);
       InvocationResult result =
           function
@@ -83,6 +83,13 @@ public final class Invoker {
     } finally {
       concurrency.leave(function);
     }
+  }
+
+  /** With a decision on whether it is traced: the caller's, else by the function's own setting. */
+  private static String traceId(String given, Settings settings) {
+    return given.contains("Sampled=")
+        ? given
+        : given + ";Sampled=" + (settings.tracingMode().equals("Active") ? "1" : "0");
   }
 
   /** What a qualifier means right now, where it can be invoked. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param environment null where it was never given; Lambda then leaves it out of its answers
  * @param kmsKeyArn the customer's key that encrypts the environment; empty: Lambda's own
  * @param ephemeralStorageMiB the size of /tmp
+ * @param tracingMode {@code Active} or {@code PassThrough}
  */
 record Settings(
     FunctionImage image,
@@ -25,7 +26,8 @@ record Settings(
     String kmsKeyArn,
     int ephemeralStorageMiB,
     String architecture,
-    String tracingMode) {
+    String tracingMode,
+    VpcSettings vpc) {
   Settings {
     environment =
         environment == null ? null : Collections.unmodifiableMap(new LinkedHashMap<>(environment));
@@ -47,7 +49,8 @@ record Settings(
         kmsKeyArn,
         ephemeralStorageMiB,
         architecture,
-        tracingMode);
+        tracingMode,
+        vpc);
   }
 
   Settings withCode(FunctionImage newImage, String newArchitecture) {
@@ -62,6 +65,7 @@ record Settings(
         kmsKeyArn,
         ephemeralStorageMiB,
         newArchitecture,
-        tracingMode);
+        tracingMode,
+        vpc);
   }
 }

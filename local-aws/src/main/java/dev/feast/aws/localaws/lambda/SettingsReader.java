@@ -59,7 +59,8 @@ final class SettingsReader {
             "",
             512,
             architecture,
-            "PassThrough"));
+            "PassThrough",
+            VpcSettings.NONE));
   }
 
   /** Settings with what the input changes; what is not given stays. */
@@ -82,7 +83,8 @@ final class SettingsReader {
             text(input, "KMSKeyArn", before.kmsKeyArn()),
             input.path("EphemeralStorage").path("Size").asInt(before.ephemeralStorageMiB()),
             before.architecture(),
-            input.path("TracingConfig").path("Mode").asText(before.tracingMode()));
+            input.path("TracingConfig").path("Mode").asText(before.tracingMode()),
+            input.has("VpcConfig") ? vpc(input.path("VpcConfig")) : before.vpc());
     check(settings);
     return settings;
   }
@@ -110,6 +112,10 @@ final class SettingsReader {
         Optional.of(json.path("WorkingDirectory").asText("")).filter(dir -> !dir.isEmpty()));
   }
 
+  private static VpcSettings vpc(JsonNode json) {
+    return new VpcSettings(strings(json.path("SubnetIds")), strings(json.path("SecurityGroupIds")));
+  }
+
   private static List<String> strings(JsonNode array) {
     var strings = new ArrayList<String>();
     array.forEach(item -> strings.add(item.asText()));
@@ -133,8 +139,30 @@ final class SettingsReader {
           "Map keys",
           "Member must satisfy regular expression pattern: " + VARIABLE_FORM);
     }
+    ids(constraints, "vpcConfig.subnetIds", settings.vpc().subnetIds(), "^subnet-[0-9a-z]*$", 16);
+    ids(
+        constraints,
+        "vpcConfig.securityGroupIds",
+        settings.vpc().securityGroupIds(),
+        "^sg-[0-9a-zA-Z]*$",
+        5);
     constraints.check();
     checkEnvironment(settings.environment());
+    if (settings.vpc().subnetIds().isEmpty() != settings.vpc().securityGroupIds().isEmpty()) {
+      throw LambdaErrors.invalid("SubnetIds and SecurityIds must coexist or be both empty list.");
+    }
+  }
+
+  private static void ids(
+      Constraints constraints, String member, List<String> ids, String form, int most) {
+    if (ids.size() > most) {
+      constraints.add(
+          "Value '" + ids + "' at '" + member + "'", "have length less than or equal to " + most);
+    }
+    if (!ids.stream().allMatch(id -> id.matches(form))) {
+      constraints.map(
+          member, ids, "Member", "Member must satisfy regular expression pattern: " + form);
+    }
   }
 
   private static void checkEnvironment(@Nullable Map<String, String> environment) {

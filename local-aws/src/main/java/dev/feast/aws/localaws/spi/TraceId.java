@@ -8,18 +8,14 @@ import java.util.UUID;
 public final class TraceId {
   private TraceId() {}
 
-  /**
-   * The caller's, or a new one.
-   *
-   * @param more what a new one says beside its root
-   */
-  public static String of(Request request, Instant now, String more) {
+  /** The caller's, or a new one. */
+  public static String of(Request request, Instant now) {
     return request
         .header("X-Amzn-Trace-Id")
         .orElseGet(
             () -> {
               String hex = UUID.randomUUID().toString().replace("-", "");
-              return "Root=1-%08x-%s%s".formatted(now.getEpochSecond(), hex.substring(0, 24), more);
+              return "Root=1-%08x-%s".formatted(now.getEpochSecond(), hex.substring(0, 24));
             });
   }
 }

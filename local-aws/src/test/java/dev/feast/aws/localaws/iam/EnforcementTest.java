@@ -44,6 +44,7 @@ import software.amazon.awssdk.services.lambda.model.CreateFunctionRequest;
 import software.amazon.awssdk.services.lambda.model.GetFunctionResponse;
 import software.amazon.awssdk.services.lambda.model.PackageType;
 import software.amazon.awssdk.services.lambda.model.State;
+import software.amazon.awssdk.services.lambda.model.TracingMode;
 import software.amazon.awssdk.services.s3.model.Delete;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Error;
@@ -548,6 +549,47 @@ class EnforcementTest {
         .isEqualTo(
             sentence(
                 "lambda:ListTags", "arn:aws:lambda:us-west-2:000000000000:function:feast-dev"));
+  }
+
+  /** Lambda looks before it takes them; the parts of a VPC as the caller. */
+  @Test
+  void takesNoVpcAndNoTracingThatTheFunctionsRoleMayNotUse() {
+    granting(
+        "lambda:CreateFunction",
+        "iam:PassRole",
+        "ecr:GetRepositoryPolicy",
+        "ecr:SetRepositoryPolicy");
+    String image = image();
+
+    assertThat(refused(() -> role.lambda().createFunction(attached(image))).getMessage())
+        .contains("permission to DescribeSecurityGroups for [sg-1]");
+    assertThat(refused(() -> root.lambda().createFunction(attached(image))).getMessage())
+        .contains(
+            "The provided execution role does not have permissions to call CreateNetworkInterface"
+                + " on EC2");
+    assertThat(
+            refused(
+                    () ->
+                        root.lambda()
+                            .createFunction(
+                                function(image, EXECUTION).toBuilder()
+                                    .tracingConfig(c -> c.mode(TracingMode.ACTIVE))
+                                    .build()))
+                .getMessage())
+        .contains(
+            "The provided execution role does not have permissions to call PutTraceSegments on"
+                + " XRAY");
+
+    identities.put(Role.of(EXECUTION, LAMBDA_TRUSTED, policy("ec2:*")));
+
+    assertThat(root.lambda().createFunction(attached(image)).vpcConfig().subnetIds())
+        .containsExactly("subnet-1");
+  }
+
+  private CreateFunctionRequest attached(String image) {
+    return function(image, EXECUTION).toBuilder()
+        .vpcConfig(v -> v.subnetIds("subnet-1").securityGroupIds("sg-1"))
+        .build();
   }
 
   @ParameterizedTest

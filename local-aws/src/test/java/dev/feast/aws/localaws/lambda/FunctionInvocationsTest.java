@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.lambda.model.InvocationType;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
@@ -83,6 +84,32 @@ class FunctionInvocationsTest {
       assertThat(text(running.get())).isEqualTo("\"done\"");
     }
     assertThat(functions.ended).contains(qualifier);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PassThrough, '',                    Sampled=0",
+    "Active,      '',                    Sampled=1",
+    "PassThrough, Root=1-2-3;Sampled=1,  Root=1-2-3;Sampled=1",
+    "Active,      Root=1-2-3;Sampled=0,  Root=1-2-3;Sampled=0",
+  })
+  void tellsTheFunctionWhetherItIsTraced(String mode, String given, String passedOn) {
+    functions.handler = i -> "\"" + i.traceId() + "\"";
+    functions.create(r -> r.tracingConfig(c -> c.mode(mode)));
+    functions.awaitActive();
+
+    InvokeResponse answer =
+        functions.lambda.invoke(
+            r ->
+                r.functionName("feast-dev")
+                    .overrideConfiguration(
+                        c -> {
+                          if (!given.isEmpty()) {
+                            c.putHeader("X-Amzn-Trace-Id", given);
+                          }
+                        }));
+
+    assertThat(text(answer)).contains(passedOn).contains("Root=");
   }
 
   @Test

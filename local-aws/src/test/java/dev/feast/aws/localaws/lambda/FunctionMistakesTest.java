@@ -103,6 +103,38 @@ class FunctionMistakesTest {
                 + " arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+",
             t -> t.create(r -> r.functionName("x").role("r1"))),
         mistake(
+            "ephemeral storage",
+            400,
+            "ValidationException",
+            "1 validation error detected: Value '511' at 'ephemeralStorage.size' failed to satisfy"
+                + " constraint: Member must have value greater than or equal to 512",
+            t -> t.create(r -> r.functionName("x").ephemeralStorage(e -> e.size(511)))),
+        mistake(
+            "tracing",
+            400,
+            "ValidationException",
+            "1 validation error detected: Value 'Always' at 'tracingConfig.mode' failed to satisfy"
+                + " constraint: Member must satisfy enum value set: [Active, PassThrough]",
+            t -> t.create(r -> r.functionName("x").tracingConfig(c -> c.mode("Always")))),
+        mistake(
+            "subnets that are none",
+            400,
+            "ValidationException",
+            "1 validation error detected: Value '[vpc-1]' at 'vpcConfig.subnetIds' failed to"
+                + " satisfy constraint: Member must satisfy constraint: [Member must satisfy"
+                + " regular expression pattern: ^subnet-[0-9a-z]*$]",
+            t ->
+                t.create(
+                    r ->
+                        r.functionName("x")
+                            .vpcConfig(v -> v.subnetIds("vpc-1").securityGroupIds("sg-1")))),
+        mistake(
+            "subnets without security groups",
+            400,
+            "InvalidParameterValueException",
+            "SubnetIds and SecurityIds must coexist or be both empty list.",
+            t -> t.create(r -> r.functionName("x").vpcConfig(v -> v.subnetIds("subnet-1")))),
+        mistake(
             "reserved variable",
             400,
             "InvalidParameterValueException",

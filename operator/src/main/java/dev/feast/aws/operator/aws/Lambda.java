@@ -59,7 +59,7 @@ public interface Lambda {
   FunctionConfiguration updateCode(String function, String image, String architecture);
 
   /**
-   * Sets role, memory, timeout and environment.
+   * Sets all that {@link FunctionSettings} hold.
    *
    * @param image of the function as it is, which AWS' answer does not tell
    * @param former what the function's environment holds now, kept out of error messages

@@ -13,6 +13,7 @@ import dev.feast.aws.operator.model.ObservedStack.Alias;
 import dev.feast.aws.operator.model.ObservedStack.Permission;
 import dev.feast.aws.operator.model.ObservedStack.Version;
 import dev.feast.aws.operator.model.PolicyStatement;
+import dev.feast.aws.operator.model.VpcAttachment;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +32,7 @@ import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.Architecture;
 import software.amazon.awssdk.services.lambda.model.EnvironmentError;
 import software.amazon.awssdk.services.lambda.model.EnvironmentResponse;
+import software.amazon.awssdk.services.lambda.model.EphemeralStorage;
 import software.amazon.awssdk.services.lambda.model.GetAliasResponse;
 import software.amazon.awssdk.services.lambda.model.GetFunctionResponse;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
@@ -39,6 +41,10 @@ import software.amazon.awssdk.services.lambda.model.LogType;
 import software.amazon.awssdk.services.lambda.model.PackageType;
 import software.amazon.awssdk.services.lambda.model.PublishVersionResponse;
 import software.amazon.awssdk.services.lambda.model.TagsError;
+import software.amazon.awssdk.services.lambda.model.TracingConfigResponse;
+import software.amazon.awssdk.services.lambda.model.TracingMode;
+import software.amazon.awssdk.services.lambda.model.VpcConfig;
+import software.amazon.awssdk.services.lambda.model.VpcConfigResponse;
 
 /** {@link Lambda} over the SDK. */
 final class SdkLambda implements Lambda {
@@ -95,7 +101,10 @@ final class SdkLambda implements Lambda {
                                 version.memorySize(),
                                 version.timeout(),
                                 version.environment(),
-                                version.kmsKeyArn()),
+                                version.kmsKeyArn(),
+                                version.ephemeralStorage(),
+                                version.tracingConfig(),
+                                version.vpcConfig()),
                             digest(version.codeSha256()),
                             ""))
                 .sorted(Comparator.comparingLong(Version::number))
@@ -144,6 +153,9 @@ final class SdkLambda implements Lambda {
                             .timeout(settings.timeoutSeconds())
                             .environment(e -> e.variables(settings.environment().variables()))
                             .kmsKeyArn(settings.kmsKeyArn())
+                            .ephemeralStorage(e -> e.size(settings.ephemeralStorageMiB()))
+                            .tracingConfig(t -> t.mode(tracing(settings)))
+                            .vpcConfig(vpc(settings))
                             .tags(tags)));
     return new FunctionConfiguration(
         settings,
@@ -174,7 +186,10 @@ final class SdkLambda implements Lambda {
             updated.memorySize(),
             updated.timeout(),
             updated.environment(),
-            updated.kmsKeyArn()),
+            updated.kmsKeyArn(),
+            updated.ephemeralStorage(),
+            updated.tracingConfig(),
+            updated.vpcConfig()),
         image,
         architecture,
         state(updated.stateAsString()),
@@ -199,7 +214,10 @@ final class SdkLambda implements Lambda {
                             .memorySize(settings.memoryMiB())
                             .timeout(settings.timeoutSeconds())
                             .environment(e -> e.variables(settings.environment().variables()))
-                            .kmsKeyArn(settings.kmsKeyArn())));
+                            .kmsKeyArn(settings.kmsKeyArn())
+                            .ephemeralStorage(e -> e.size(settings.ephemeralStorageMiB()))
+                            .tracingConfig(t -> t.mode(tracing(settings)))
+                            .vpcConfig(vpc(settings))));
     return new FunctionConfiguration(
         settings,
         image,
@@ -245,7 +263,10 @@ final class SdkLambda implements Lambda {
             published.memorySize(),
             published.timeout(),
             published.environment(),
-            published.kmsKeyArn()),
+            published.kmsKeyArn(),
+            published.ephemeralStorage(),
+            published.tracingConfig(),
+            published.vpcConfig()),
         digest(published.codeSha256()),
         "");
   }
@@ -343,7 +364,10 @@ final class SdkLambda implements Lambda {
             configuration.memorySize(),
             configuration.timeout(),
             configuration.environment(),
-            configuration.kmsKeyArn()),
+            configuration.kmsKeyArn(),
+            configuration.ephemeralStorage(),
+            configuration.tracingConfig(),
+            configuration.vpcConfig()),
         text(resolved),
         configuration.architecturesAsStrings().isEmpty()
             ? Architecture.X86_64.toString()
@@ -375,13 +399,33 @@ final class SdkLambda implements Lambda {
       @Nullable Integer memory,
       @Nullable Integer timeout,
       @Nullable EnvironmentResponse environment,
-      @Nullable String kmsKeyArn) {
+      @Nullable String kmsKeyArn,
+      @Nullable EphemeralStorage storage,
+      @Nullable TracingConfigResponse tracing,
+      @Nullable VpcConfigResponse vpc) {
     return new FunctionSettings(
         text(role),
         memory == null ? 0 : memory,
         timeout == null ? 0 : timeout,
         environment(environment),
-        text(kmsKeyArn));
+        text(kmsKeyArn),
+        storage == null ? FunctionSettings.DEFAULT_EPHEMERAL_STORAGE_MIB : storage.size(),
+        tracing != null && tracing.mode() == TracingMode.ACTIVE,
+        vpc == null
+            ? VpcAttachment.NONE
+            : VpcAttachment.of(vpc.subnetIds(), vpc.securityGroupIds()));
+  }
+
+  private static TracingMode tracing(FunctionSettings settings) {
+    return settings.traced() ? TracingMode.ACTIVE : TracingMode.PASS_THROUGH;
+  }
+
+  /** Empty lists take a function out of its VPC. */
+  private static VpcConfig vpc(FunctionSettings settings) {
+    return VpcConfig.builder()
+        .subnetIds(settings.vpc().subnetIds())
+        .securityGroupIds(settings.vpc().securityGroupIds())
+        .build();
   }
 
   /** Lambda answers even where the caller may not use the key that the variables are under. */

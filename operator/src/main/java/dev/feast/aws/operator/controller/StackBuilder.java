@@ -26,7 +26,10 @@ final class StackBuilder {
             config.memoryMiB(),
             config.timeoutSeconds(),
             Environment.of(config.environment()),
-            config.kmsKeyArn());
+            config.kmsKeyArn(),
+            config.ephemeralStorageMiB(),
+            config.traced(),
+            config.vpc());
     return new DesiredStack(
         owner,
         location,

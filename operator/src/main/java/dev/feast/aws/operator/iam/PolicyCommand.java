@@ -123,6 +123,11 @@ public final class PolicyCommand implements Callable<Integer> {
                 + " without a pull secret; a name may end in *. Default: none.")
     List<String> imageRepositories = new ArrayList<>();
 
+    @Option(
+        names = "--vpc",
+        description = "FeatureServers may have spec.function.vpc, whose parts Lambda looks up.")
+    boolean vpc;
+
     @Override
     public Integer call() {
       var values = new java.util.TreeMap<>(place.values());
@@ -130,6 +135,7 @@ public final class PolicyCommand implements Callable<Integer> {
           name -> place.check("--image-repository", name, REPOSITORY, "the name of a repository"));
       values.put("ExecutionRole", executionRoles.stream().map(this::arn).toList());
       values.put("ImageRepository", imageRepositories);
+      values.put("Networks", anyIf(vpc));
       return print(place.spec, PolicyTemplate.OPERATOR, values);
     }
 
@@ -167,6 +173,16 @@ public final class PolicyCommand implements Callable<Integer> {
         description = "The project as feature_store.yaml has it; its tables are called PROJECT.*.")
     List<String> projects = new ArrayList<>();
 
+    @Option(
+        names = "--tracing",
+        description = "For spec.function.tracing: Active. Default: functions trace nothing.")
+    boolean tracing;
+
+    @Option(
+        names = "--vpc",
+        description = "For spec.function.vpc, which Lambda attaches the function to as this role.")
+    boolean vpc;
+
     @Override
     public Integer call() {
       var values = new java.util.TreeMap<>(place.values());
@@ -176,6 +192,8 @@ public final class PolicyCommand implements Callable<Integer> {
       values.put(
           "Registry", registries.stream().map(url -> url.substring("s3://".length())).toList());
       values.put("Project", projects);
+      values.put("Traces", anyIf(tracing));
+      values.put("Network", anyIf(vpc));
       return print(place.spec, PolicyTemplate.EXECUTION, values);
     }
   }
@@ -193,6 +211,11 @@ public final class PolicyCommand implements Callable<Integer> {
     public Integer call() {
       return print(spec, PolicyTemplate.EXECUTION_TRUST, Map.of());
     }
+  }
+
+  /** What knows no resources is allowed on all of them, or left out. */
+  private static List<String> anyIf(boolean used) {
+    return used ? List.of("*") : List.of();
   }
 
   private static int print(

@@ -5,6 +5,33 @@ package dev.feast.aws.operator.model;
  *
  * @param role the execution role's ARN
  * @param kmsKeyArn the key that encrypts the environment; empty: Lambda's own
+ * @param ephemeralStorageMiB size of /tmp
+ * @param traced whether Lambda traces a sample of all requests, not only what callers trace
  */
 public record FunctionSettings(
-    String role, int memoryMiB, int timeoutSeconds, Environment environment, String kmsKeyArn) {}
+    String role,
+    int memoryMiB,
+    int timeoutSeconds,
+    Environment environment,
+    String kmsKeyArn,
+    int ephemeralStorageMiB,
+    boolean traced,
+    VpcAttachment vpc) {
+
+  /** What Lambda gives a function that says nothing of it. */
+  public static final int DEFAULT_EPHEMERAL_STORAGE_MIB = 512;
+
+  /** With Lambda's defaults for all that is not named. */
+  public FunctionSettings(
+      String role, int memoryMiB, int timeoutSeconds, Environment environment, String kmsKeyArn) {
+    this(
+        role,
+        memoryMiB,
+        timeoutSeconds,
+        environment,
+        kmsKeyArn,
+        DEFAULT_EPHEMERAL_STORAGE_MIB,
+        false,
+        VpcAttachment.NONE);
+  }
+}

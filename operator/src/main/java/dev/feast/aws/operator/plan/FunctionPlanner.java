@@ -153,6 +153,15 @@ final class FunctionPlanner {
     if (!wanted.kmsKeyArn().equals(found.kmsKeyArn())) {
       differences.add("KMS key");
     }
+    if (wanted.ephemeralStorageMiB() != found.ephemeralStorageMiB()) {
+      differences.add("ephemeral storage");
+    }
+    if (wanted.traced() != found.traced()) {
+      differences.add("tracing");
+    }
+    if (!wanted.vpc().equals(found.vpc())) {
+      differences.add("VPC");
+    }
     if (found.environment().unreadable() != null) {
       differences.add("environment (" + found.environment().unreadable() + ")");
       return "it differs in " + String.join(", ", differences);

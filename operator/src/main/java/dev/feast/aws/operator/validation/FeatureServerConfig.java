@@ -3,6 +3,7 @@ package dev.feast.aws.operator.validation;
 import dev.feast.aws.api.v1alpha1.DeletionPolicy;
 import dev.feast.aws.operator.model.Access;
 import dev.feast.aws.operator.model.DesiredRollout;
+import dev.feast.aws.operator.model.VpcAttachment;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param environment the function's whole environment: the feature_store.yaml and the settings as
  *     the runtime reads them, and the user's variables; within Lambda's limit; ordered by name
  * @param kmsKeyArn the key that encrypts the environment; empty: Lambda's own
+ * @param ephemeralStorageMiB size of /tmp, 512 to 10,240 MiB
+ * @param traced whether Lambda traces a sample of all requests
  * @param access who may ask; the environment holds the digests of its keys
  * @param rollout how a new version takes over
  * @param tags the user's own tags
@@ -33,6 +36,9 @@ public record FeatureServerConfig(
     int timeoutSeconds,
     Map<String, String> environment,
     String kmsKeyArn,
+    int ephemeralStorageMiB,
+    boolean traced,
+    VpcAttachment vpc,
     Access access,
     DesiredRollout rollout,
     Map<String, String> tags,

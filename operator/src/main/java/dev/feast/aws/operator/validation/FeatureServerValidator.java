@@ -3,6 +3,7 @@ package dev.feast.aws.operator.validation;
 import dev.feast.aws.api.v1alpha1.AwsSpec;
 import dev.feast.aws.api.v1alpha1.FeatureServerSpec;
 import dev.feast.aws.api.v1alpha1.FeatureStoreSource;
+import dev.feast.aws.api.v1alpha1.Tracing;
 import dev.feast.aws.operator.model.Access;
 import dev.feast.aws.operator.model.DesiredRollout;
 import dev.feast.aws.operator.policy.TenantRules;
@@ -103,6 +104,9 @@ public final class FeatureServerValidator {
             spec.function().timeoutSeconds(),
             environment,
             kmsKeyArn,
+            spec.function().ephemeralStorageMiB(),
+            spec.function().tracing() == Tracing.Active,
+            FunctionChecks.vpc(spec.function()),
             access,
             rollout,
             tags(spec.aws()),

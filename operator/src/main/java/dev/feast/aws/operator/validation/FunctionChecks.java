@@ -2,6 +2,8 @@ package dev.feast.aws.operator.validation;
 
 import dev.feast.aws.api.v1alpha1.FunctionSpec;
 import dev.feast.aws.api.v1alpha1.ImageSpec;
+import dev.feast.aws.api.v1alpha1.VpcSpec;
+import dev.feast.aws.operator.model.VpcAttachment;
 import dev.feast.aws.operator.validation.Problem.Reason;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +117,13 @@ final class FunctionChecks {
                     .formatted(arn, region == null ? "" : " in the function's region " + region)
                 + " arn:<partition>:kms:<region>:123456789012:key/<id>"));
     return null;
+  }
+
+  static VpcAttachment vpc(FunctionSpec function) {
+    VpcSpec vpc = function.vpc();
+    return vpc == null
+        ? VpcAttachment.NONE
+        : VpcAttachment.of(vpc.subnetIds(), vpc.securityGroupIds());
   }
 
   /**

@@ -36,6 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.apigatewayv2.model.Route;
 import software.amazon.awssdk.services.ecr.model.ImageIdentifier;
 import software.amazon.awssdk.services.lambda.model.Architecture;
+import software.amazon.awssdk.services.lambda.model.TracingMode;
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionConfigurationRequest;
 
 /** Whatever is changed in AWS behind the operator's back is put back, and an Event names it. */
@@ -151,6 +152,21 @@ class DriftTest {
             "FunctionSettings.kmsKeyArn",
             "it differs in KMS key",
             r -> r.kmsKeyArn("arn:aws:kms:us-west-2:000000000000:key/by-hand")),
+        configured(
+            "ephemeral storage",
+            "FunctionSettings.ephemeralStorageMiB",
+            "it differs in ephemeral storage",
+            r -> r.ephemeralStorage(e -> e.size(1024))),
+        configured(
+            "tracing",
+            "FunctionSettings.traced",
+            "it differs in tracing",
+            r -> r.tracingConfig(t -> t.mode(TracingMode.ACTIVE))),
+        configured(
+            "VPC",
+            "FunctionSettings.vpc, VpcAttachment.subnetIds, VpcAttachment.securityGroupIds",
+            "it differs in VPC",
+            r -> r.vpcConfig(v -> v.subnetIds("subnet-1").securityGroupIds("sg-1"))),
         configured(
             "environment",
             "FunctionSettings.environment, Environment.variables",

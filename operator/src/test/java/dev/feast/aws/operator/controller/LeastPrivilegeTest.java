@@ -78,7 +78,10 @@ class LeastPrivilegeTest {
   void start(@TempDir Path folder) throws Exception {
     identities.put(Role.of(OPERATOR, TRUST));
     identities.put(
-        Role.of("arn:aws:iam::" + ACCOUNT + ":role/" + EXECUTION, printed("execution-trust")));
+        Role.of(
+            "arn:aws:iam::" + ACCOUNT + ":role/" + EXECUTION,
+            printed("execution-trust"),
+            Policy.parse(executionPolicy())));
     world = new TestWorld(folder, client, aws -> aws.iam(identities));
     hands =
         new SdkRegions(
@@ -125,7 +128,19 @@ class LeastPrivilegeTest {
         "--account=" + ACCOUNT,
         "--region=" + TestWorld.REGION,
         "--execution-role=" + EXECUTION,
-        "--image-repository=shared/images");
+        "--image-repository=shared/images",
+        "--vpc");
+  }
+
+  private static String executionPolicy() {
+    return printed(
+        "execution",
+        "--account=" + ACCOUNT,
+        "--region=" + TestWorld.REGION,
+        "--registry=s3://feast/registries/dev",
+        "--project=dev",
+        "--tracing",
+        "--vpc");
   }
 
   /** Each action with each resource of the policy, as a statement of its own. */
@@ -184,6 +199,11 @@ class LeastPrivilegeTest {
             "new settings",
             made,
             name -> world.edit(name, TestWorld.storedAt("s3://feast/registries/other")),
+            ready),
+        new Stage(
+            "the function's options",
+            made,
+            name -> world.edit(name, TestWorld.functionally(FunctionOptionsTest.ALL)),
             ready),
         new Stage(
             "an image of others, copied",
@@ -386,12 +406,20 @@ class LeastPrivilegeTest {
         .anyMatch(condition -> names(condition, action));
   }
 
+  /** What Lambda does in the caller's name is told in Lambda's words. */
+  private static String deniedByEc2(String action) {
+    return "denied by EC2, please make sure your request credentials have permission to "
+        + action.substring(action.indexOf(':') + 1)
+        + " for ";
+  }
+
   /** A registry does not tell why it refuses a push: the advice names all that a push needs. */
   private static boolean names(Condition condition, String action) {
     return switch (condition.reason()) {
       case "ImagePullDenied" -> condition.message().contains(action);
       default ->
-          condition.message().contains("is not authorized to perform: " + action + " on resource:");
+          condition.message().contains("is not authorized to perform: " + action + " on resource:")
+              || condition.message().contains(deniedByEc2(action));
     };
   }
 }

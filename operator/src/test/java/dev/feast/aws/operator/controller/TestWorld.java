@@ -14,6 +14,7 @@ import dev.feast.aws.api.v1alpha1.ConditionType;
 import dev.feast.aws.api.v1alpha1.FeatureServer;
 import dev.feast.aws.api.v1alpha1.FeatureServerSpec;
 import dev.feast.aws.api.v1alpha1.FeatureServerStatus;
+import dev.feast.aws.api.v1alpha1.FunctionSpec;
 import dev.feast.aws.api.v1alpha1.FunctionStatus;
 import dev.feast.aws.api.v1alpha1.ImageSpec;
 import dev.feast.aws.api.v1alpha1.ImageStatus;
@@ -604,6 +605,35 @@ final class TestWorld implements AutoCloseable, AfterAllCallback {
 
   static UnaryOperator<FeatureServer> imaged(@Nullable ImageSpec image) {
     return changing(spec -> changed(spec, image, spec.aws()));
+  }
+
+  /**
+   * With another {@code spec.function}.
+   *
+   * @param lines of a spec, beginning with {@code function:}
+   */
+  static UnaryOperator<FeatureServer> functionally(String lines) {
+    FeatureServerSpec spec =
+        new KubernetesSerialization().unmarshal(lines.stripIndent(), FeatureServerSpec.class);
+    return resource -> functionOf(resource, spec.function());
+  }
+
+  /** With another {@code spec.function}. */
+  static FeatureServer functionOf(FeatureServer resource, FunctionSpec function) {
+    FeatureServerSpec spec = resource.getSpec();
+    resource.setSpec(
+        new FeatureServerSpec(
+            spec.featureStore(),
+            spec.featureStoreFrom(),
+            spec.image(),
+            function,
+            spec.endpoint(),
+            spec.serving(),
+            spec.rollout(),
+            spec.aws(),
+            spec.deletionPolicy(),
+            spec.suspend()));
+    return resource;
   }
 
   private static UnaryOperator<FeatureServer> changing(UnaryOperator<FeatureServerSpec> change) {

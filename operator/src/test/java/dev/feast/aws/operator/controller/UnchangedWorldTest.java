@@ -12,7 +12,7 @@ class UnchangedWorldTest {
   @RegisterExtension static final TestWorld world = TestWorld.started();
 
   @ParameterizedTest(name = "{0}")
-  @ValueSource(strings = {"shipped", "source", "uri", "tags", "environment"})
+  @ValueSource(strings = {"shipped", "source", "uri", "tags", "environment", "options"})
   void changesNothingInAnUnchangedWorld(String with) throws Exception {
     String name = "unchanged-" + with;
     world.apply(
@@ -24,6 +24,7 @@ class UnchangedWorldTest {
           case "environment" ->
               "  function: {environment: {BB: '1', AA: 'x y', LONG: '%s'}}\n"
                   .formatted("z".repeat(2_000));
+          case "options" -> FunctionOptionsTest.ALL;
           default -> "";
         });
     String before = world.awaitReady(name).getMetadata().getResourceVersion();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,6 +102,30 @@ class PolicyCommandTest {
         .containsExactly("arn:aws:s3:::feast/registries/dev");
     assertThat(resources(policy, "OnlineStore"))
         .containsExactly("arn:aws:dynamodb:us-west-2:123456789012:table/dev.*");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--vpc,           Network,  true",
+    "--tracing,       Traces,   true",
+    "--tracing,       Network,  false",
+  })
+  void printsWhatOptionsOfFunctionsNeedWhereTheyAreUsed(String option, String sid, boolean there)
+      throws Exception {
+    JsonNode policy =
+        printed(
+            "execution --account=123456789012 --region=us-west-2 --registry=s3://feast/dev"
+                + " --project=dev "
+                + option);
+
+    assertThat(resources(policy, sid)).containsExactlyElementsOf(there ? List.of("*") : List.of());
+  }
+
+  @Test
+  void letsTheOperatorSeeNetworksOnlyWhereFunctionsMayBeInThem() throws Exception {
+    assertThat(resources(printed(OPERATOR), "Networks")).isEmpty();
+    out.getBuffer().setLength(0);
+    assertThat(resources(printed(OPERATOR + " --vpc"), "Networks")).containsExactly("*");
   }
 
   @Test

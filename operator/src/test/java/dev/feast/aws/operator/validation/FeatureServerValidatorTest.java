@@ -38,6 +38,7 @@ import dev.feast.aws.api.v1alpha1.KeyReference;
 import dev.feast.aws.api.v1alpha1.PullSecret;
 import dev.feast.aws.api.v1alpha1.RolloutSpec;
 import dev.feast.aws.api.v1alpha1.ServingSpec;
+import dev.feast.aws.api.v1alpha1.Tracing;
 import dev.feast.aws.operator.model.Access;
 import dev.feast.aws.operator.model.ApiKey;
 import dev.feast.aws.operator.policy.TenantRules;
@@ -753,11 +754,11 @@ class FeatureServerValidatorTest {
   }
 
   private static FunctionSpec role(String role) {
-    return new FunctionSpec(role, 1769, 30, Map.of(), null);
+    return new FunctionSpec(role, 1769, 30, Map.of(), null, 512, Tracing.PassThrough, null);
   }
 
   private static FunctionSpec environment(Map<String, String> environment) {
-    return new FunctionSpec(null, 1769, 30, environment, null);
+    return new FunctionSpec(null, 1769, 30, environment, null, 512, Tracing.PassThrough, null);
   }
 
   private static ImageSpec uri(String uri) {
