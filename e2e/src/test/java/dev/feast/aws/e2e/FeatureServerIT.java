@@ -59,9 +59,7 @@ class FeatureServerIT {
     Namespace namespace = stack.namespace("killed");
     stack.forgetCalls();
     namespace.applied(stack.documented("featureserver.yaml"));
-    await("the function's creation")
-        .atMost(Namespace.BOUND)
-        .until(() -> stack.calls(Stack::isMutating).contains("lambda CreateFunction"));
+    awaitMutating("lambda CreateFunction");
     stack.replaceOperator(() -> {});
     namespace.awaitReady("dev");
 
@@ -83,6 +81,41 @@ class FeatureServerIT {
     assertThat(stack.calls(Stack::isMutating)).isEmpty();
     namespace.deleted("dev");
     assertThat(inventory.named("killed")).isEmpty();
+  }
+
+  @Test
+  void finishesAnUpdateInWhichTheOperatorWasKilledWithoutMakingAnythingTwice() throws Exception {
+    Namespace namespace = stack.namespace("killed-update");
+    namespace.applied(stack.documented("featureserver.yaml"));
+    namespace.awaitReady("dev");
+    String endpoint = namespace.endpoint("dev");
+    stack.forgetCalls();
+
+    namespace.applied(
+        stack
+                .documented("featureserver.yaml")
+                .replace(
+                    "online_store:\n      region: us-west-2",
+                    "online_store:\n      region: us-east-1")
+            + "  aws: {region: us-west-2}\n");
+    awaitMutating("lambda UpdateFunctionConfiguration");
+    stack.replaceOperator(() -> {});
+    namespace.awaitReady("dev");
+
+    assertThat(namespace.endpoint("dev")).isEqualTo(endpoint);
+    assertThat(convRate(stack.lookUp(endpoint, stack.documentedJson("request.json"))))
+        .isEqualTo(0.125);
+    assertThat(namespace.status("dev").at("/function/version").asText()).isEqualTo("2");
+    assertThat(stack.calls(Stack::isMutating))
+        .containsOnlyOnce("lambda UpdateFunctionConfiguration")
+        .doesNotContain("lambda CreateFunction", "apigateway CreateApi", "ecr CreateRepository");
+    assertThat(inventory.named("killed-update")).hasSize(3);
+    namespace.deleted("dev");
+    assertThat(inventory.named("killed-update")).isEmpty();
+  }
+
+  private void awaitMutating(String call) {
+    await(call).atMost(Namespace.BOUND).until(() -> stack.calls(Stack::isMutating).contains(call));
   }
 
   @Test
