@@ -107,17 +107,7 @@ final class TestWorld implements AutoCloseable, AfterAllCallback {
 
   private static final AwsBasicCredentials ROOT = AwsBasicCredentials.create("test", "test");
   static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final OperatorProcess.Tempo QUICK =
-      new OperatorProcess.Tempo(
-          Duration.ofMillis(50),
-          new Pace(
-              Duration.ofMillis(20),
-              Duration.ofMillis(200),
-              Duration.ofMinutes(10),
-              Duration.ofMillis(1500),
-              Duration.ofMillis(100),
-              Duration.ofMillis(400),
-              Duration.ofSeconds(2)));
+  private static final Duration FIRST_BACKOFF = Duration.ofMillis(50);
 
   final LocalAws aws;
   final KubernetesClient client;
@@ -130,6 +120,8 @@ final class TestWorld implements AutoCloseable, AfterAllCallback {
   private final Path folder;
   private final AtomicInteger pushed = new AtomicInteger();
   private final AtomicInteger asked = new AtomicInteger();
+  private Duration stuck = Duration.ofMinutes(10);
+  private volatile Consumer<FunctionImage> preparation = image -> {};
   private volatile Function<Invocation, String> answer = invocation -> healthy();
   private volatile Function<Invocation, List<String>> log = invocation -> List.of();
   private volatile AwsCredentials credentials = ROOT;
@@ -283,6 +275,7 @@ final class TestWorld implements AutoCloseable, AfterAllCallback {
           throw new ImageRefused(
               "InvalidImage", "ImageLayerFailure: UnsupportedImageLayerDetected");
         }
+        preparation.accept(image);
         inProcess.prepare(image);
       }
 
@@ -317,6 +310,29 @@ final class TestWorld implements AutoCloseable, AfterAllCallback {
         answering.close();
       }
     };
+  }
+
+  /** Lambda works on a function, Pending or InProgress, until that is through with its image. */
+  void preparing(Consumer<FunctionImage> preparation) {
+    this.preparation = preparation;
+  }
+
+  /** What an operator that is started from now on waits for Lambda before it says so. */
+  void callingStuckAfter(Duration bound) {
+    stuck = bound;
+  }
+
+  private OperatorProcess.Tempo tempo() {
+    return new OperatorProcess.Tempo(
+        FIRST_BACKOFF,
+        new Pace(
+            Duration.ofMillis(20),
+            Duration.ofMillis(200),
+            stuck,
+            Duration.ofMillis(1500),
+            Duration.ofMillis(100),
+            Duration.ofMillis(400),
+            Duration.ofSeconds(2)));
   }
 
   /** Lambda takes the next images, that many, and then fails to prepare them. */
@@ -428,7 +444,7 @@ final class TestWorld implements AutoCloseable, AfterAllCallback {
             its.kubernetes,
             (region, role) -> asked(its.regions, region, role),
             new MirroredImages(its.kubernetes, mirror, layout, policy),
-            QUICK,
+            tempo(),
             InstantSource.system(),
             metrics);
     return this;
