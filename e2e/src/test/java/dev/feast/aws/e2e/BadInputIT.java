@@ -267,6 +267,14 @@ class BadInputIT {
             RIGHT + "  function: {tracing: Always}\n",
             "spec.function.tracing"),
         Arguments.argumentSet(
+            "a function that may answer nobody",
+            RIGHT + "  function: {reservedConcurrency: 0}\n",
+            "spec.function.reservedConcurrency"),
+        Arguments.argumentSet(
+            "less reserved than a rollout needs",
+            RIGHT + "  function: {reservedConcurrency: 3, provisionedConcurrency: 2}\n",
+            "reservedConcurrency must be at least twice provisionedConcurrency"),
+        Arguments.argumentSet(
             "a VPC without security groups",
             RIGHT + "  function: {vpc: {subnetIds: [subnet-1]}}\n",
             "spec.function.vpc.securityGroupIds"),

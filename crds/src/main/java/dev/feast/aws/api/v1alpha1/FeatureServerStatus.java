@@ -54,17 +54,24 @@ public record FeatureServerStatus(
                 + " it.")
         @Nullable RegistryStatus registry,
     @JsonPropertyDescription("What was last complete in AWS; drift is told from changes by it.")
-        @Nullable DeployedStatus deployed) {
+        @Nullable DeployedStatus deployed,
+    @JsonPropertyDescription(
+            "What else there may be in AWS because the spec asks for it or did: it is looked for"
+                + " until it is gone.")
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<OptionalPart> optionalParts) {
 
   @SuppressWarnings("ConstantValue") // Jackson passes null for what is absent
   public FeatureServerStatus {
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
+    optionalParts = optionalParts == null ? List.of() : List.copyOf(optionalParts);
   }
 
   /** The status of a FeatureServer that nobody looked at yet. */
   public static FeatureServerStatus empty() {
     return new FeatureServerStatus(
-        null, null, null, null, null, null, null, List.of(), null, null, null, null, null, null);
+        null, null, null, null, null, null, null, List.of(), null, null, null, null, null, null,
+        List.of());
   }
 
   /** The condition of this type, where there is one. */

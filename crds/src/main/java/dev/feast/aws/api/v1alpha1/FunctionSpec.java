@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param memoryMiB 128 to 10,240; at 1,769 Lambda gives one full vCPU, and more cores only past it
  * @param timeoutSeconds 1 to 30, as API Gateway's HTTP APIs cut at 30 s
  * @param ephemeralStorageMiB 512 to 10,240
+ * @param reservedConcurrency null: nothing is reserved
+ * @param provisionedConcurrency null: none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
@@ -32,6 +34,13 @@ import org.jspecify.annotations.Nullable;
     message =
         "executionRole must be the ARN of an IAM role (arn:aws:iam::<account>:role/<name>) or the"
             + " name of one")
+@ValidationRule(
+    value =
+        "!has(self.provisionedConcurrency) || !has(self.reservedConcurrency) ||"
+            + " self.reservedConcurrency >= 2 * self.provisionedConcurrency",
+    message =
+        "reservedConcurrency must be at least twice provisionedConcurrency: a new version is"
+            + " provisioned beside the one that serves")
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record FunctionSpec(
     @JsonPropertyDescription(
@@ -80,7 +89,20 @@ public record FunctionSpec(
             "Attaches the function to a VPC, whose routes then have to lead to S3 and DynamoDB. By"
                 + " default it is in none and reaches both. The function's role has to allow what"
                 + " Lambda does with network interfaces.")
-        @Nullable VpcSpec vpc) {
+        @Nullable VpcSpec vpc,
+    @JsonPropertyDescription(
+            "How many requests the function may answer at once, taken from what the account's other"
+                + " functions share. Beyond it callers get 503. By default it shares with them.")
+        @Min(1)
+        @Max(100000)
+        @Nullable Integer reservedConcurrency,
+    @JsonPropertyDescription(
+            "How many environments of the version that serves are kept initialized, at a price"
+                + " whether they are used or not. A new version gets the traffic once it has as"
+                + " many; until then both have them. By default none.")
+        @Min(1)
+        @Max(100000)
+        @Nullable Integer provisionedConcurrency) {
 
   public static final int DEFAULT_MEMORY_MIB = 1769;
   public static final int DEFAULT_TIMEOUT_SECONDS = 30;
@@ -96,6 +118,8 @@ public record FunctionSpec(
           null,
           DEFAULT_EPHEMERAL_STORAGE_MIB,
           Tracing.PassThrough,
+          null,
+          null,
           null);
 
   /** Absent settings become their defaults, as the API server's defaulting does. */

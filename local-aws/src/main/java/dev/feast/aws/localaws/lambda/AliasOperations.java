@@ -19,9 +19,11 @@ final class AliasOperations {
   private static final String NAME_FORM = "(?!^[0-9]+$)([a-zA-Z0-9-_]+)";
 
   private final Functions functions;
+  private final Provisioning provisioning;
 
-  AliasOperations(Functions functions) {
+  AliasOperations(Functions functions, Provisioning provisioning) {
     this.functions = functions;
+    this.provisioning = provisioning;
   }
 
   List<RestOperation> operations() {
@@ -96,7 +98,15 @@ final class AliasOperations {
               input.has("RoutingConfig") ? weights(input) : before.additionalWeights(),
               FunctionVersion.newRevision());
       check(alias, function);
+      Provisioned provisioned = function.provisioned().get(name);
+      if (provisioned != null && !alias.additionalWeights().isEmpty()) {
+        throw LambdaErrors.invalid("Invalid alias configuration for Provisioned Concurrency");
+      }
       function.put(alias);
+      if (provisioned != null && !alias.version().equals(before.version())) {
+        function.instances().keepNone(before.version());
+        provisioning.begin(function, name, provisioned.requested());
+      }
       return answer(200, function, alias);
     }
   }

@@ -36,6 +36,12 @@ final class ConcurrencyOperations {
     int wanted = call.body().path("ReservedConcurrentExecutions").asInt(-1);
     new Constraints().range("reservedConcurrentExecutions", wanted, 0, Integer.MAX_VALUE).check();
     FunctionKey key = function.key();
+    int provisioned = function.provisionedConcurrency();
+    if (wanted < provisioned) {
+      throw LambdaErrors.invalid(
+          " ReservedConcurrentExecutions  %d should not be lower than function's total provisioned concurrency [%d]."
+              .formatted(wanted, provisioned));
+    }
     int left = concurrency.unreserved(key.account(), key.region(), Optional.of(key)) - wanted;
     if (left < Concurrency.MIN_UNRESERVED) {
       throw LambdaErrors.invalid(

@@ -29,6 +29,7 @@ final class Function {
   private @Nullable Settings published;
   private int lastVersion;
   private @Nullable Integer reservedConcurrency;
+  private final TreeMap<String, Provisioned> provisioned = new TreeMap<>();
 
   Function(FunctionKey key, FunctionVersion latest, Instances instances, Iam iam) {
     this.key = key;
@@ -119,6 +120,7 @@ final class Function {
   synchronized void removeVersion(String version) {
     number(version).ifPresent(versions::remove);
     policies.remove(version);
+    provisioned.remove(version);
     instances.retire(version);
   }
 
@@ -154,6 +156,7 @@ final class Function {
   synchronized void removeAlias(String name) {
     aliases.remove(name);
     policies.remove(name);
+    provisioned.remove(name);
   }
 
   // Policies
@@ -189,5 +192,29 @@ final class Function {
 
   synchronized void reservedConcurrency(@Nullable Integer value) {
     reservedConcurrency = value;
+  }
+
+  /** By version or alias. */
+  synchronized Map<String, Provisioned> provisioned() {
+    return new TreeMap<>(provisioned);
+  }
+
+  synchronized void provision(String qualifier, Provisioned config) {
+    provisioned.put(qualifier, config);
+  }
+
+  /** Replaces it where it is still the one that was put. */
+  synchronized void provisioned(String qualifier, Provisioned config) {
+    provisioned.computeIfPresent(
+        qualifier, (name, present) -> present.id().equals(config.id()) ? config : present);
+  }
+
+  synchronized void unprovision(String qualifier) {
+    provisioned.remove(qualifier);
+  }
+
+  /** All that is provisioned, whatever it is for. */
+  synchronized int provisionedConcurrency() {
+    return provisioned.values().stream().mapToInt(Provisioned::requested).sum();
   }
 }

@@ -28,6 +28,11 @@ final class InProcessLauncher implements FunctionLauncher {
   public ExecutionEnvironment launch(Launch launch) {
     return new ExecutionEnvironment() {
       @Override
+      public boolean initialize() {
+        return true;
+      }
+
+      @Override
       public InvocationResult invoke(Invocation invocation, Consumer<String> log) {
         log.accept(LogLines.start(invocation));
         Instant started = Instant.now();

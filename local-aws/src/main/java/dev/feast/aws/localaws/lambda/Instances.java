@@ -25,6 +25,10 @@ final class Instances {
   private final Clock clock;
   private final Map<Kind, ArrayDeque<Idle>> idle = new HashMap<>();
   private final Set<Use> uses = new HashSet<>();
+
+  /** Environments that are not ended for being idle, by version. */
+  private final Map<String, Set<ExecutionEnvironment>> kept = new HashMap<>();
+
   private boolean closed;
 
   Instances(Clock clock) {
@@ -86,6 +90,52 @@ final class Instances {
     return launched;
   }
 
+  /**
+   * Keeps that many environments of a version, and starts those that are missing. False where one
+   * cannot be initialized: then no more are started.
+   */
+  boolean keep(
+      String version, Settings settings, int wanted, Supplier<ExecutionEnvironment> launch) {
+    var kind = new Kind(version, settings);
+    for (int missing = begin(kind, wanted); missing > 0; missing--) {
+      ExecutionEnvironment environment = launch.get();
+      if (!environment.initialize()) {
+        environment.close();
+        return false;
+      }
+      if (!put(kind, environment)) {
+        environment.close();
+      }
+    }
+    return true;
+  }
+
+  /** Returns how many are missing: those that invocations started do not count. */
+  private synchronized int begin(Kind kind, int wanted) {
+    Set<ExecutionEnvironment> present = kept.computeIfAbsent(kind.version, v -> new HashSet<>());
+    present.removeIf(environment -> !environment.isReusable());
+    while (present.size() > wanted) {
+      present.remove(present.iterator().next());
+    }
+    return wanted - present.size();
+  }
+
+  private synchronized boolean put(Kind kind, ExecutionEnvironment environment) {
+    Set<ExecutionEnvironment> present = kept.get(kind.version);
+    if (closed || present == null) {
+      return false;
+    }
+    present.add(environment);
+    idle.computeIfAbsent(kind, k -> new ArrayDeque<>())
+        .addLast(new Idle(environment, clock.instant()));
+    return true;
+  }
+
+  /** Environments of that version are ended for being idle again. */
+  synchronized void keepNone(String version) {
+    kept.remove(version);
+  }
+
   /** The one used last is the warmest; the others get their chance to be ended. */
   private synchronized Optional<ExecutionEnvironment> takeIdle(Use use) {
     ArrayDeque<Idle> waiting = idle.get(use.kind);
@@ -111,6 +161,7 @@ final class Instances {
    * callers hold their function's lock.
    */
   synchronized void retire(String version) {
+    kept.remove(version);
     uses.stream()
         .filter(use -> use.kind.version.equals(version))
         .forEach(use -> use.retired = true);
@@ -128,10 +179,15 @@ final class Instances {
     var unwanted = new ArrayList<ExecutionEnvironment>();
     synchronized (this) {
       Instant before = clock.instant().minus(unused);
-      for (ArrayDeque<Idle> waiting : idle.values()) {
-        while (!waiting.isEmpty() && waiting.getFirst().since.isBefore(before)) {
-          unwanted.add(waiting.removeFirst().environment);
-        }
+      for (Map.Entry<Kind, ArrayDeque<Idle>> entry : idle.entrySet()) {
+        Set<ExecutionEnvironment> stay = kept.getOrDefault(entry.getKey().version, Set.of());
+        entry
+            .getValue()
+            .removeIf(
+                waiting ->
+                    waiting.since.isBefore(before)
+                        && !stay.contains(waiting.environment)
+                        && unwanted.add(waiting.environment));
       }
       idle.values().removeIf(ArrayDeque::isEmpty);
     }

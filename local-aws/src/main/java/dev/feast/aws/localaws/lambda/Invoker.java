@@ -78,7 +78,7 @@ public final class Invoker {
                     tail.add(line);
                     function.log().add(line);
                   },
-                  () -> launcher.launch(launch(target)));
+                  () -> launcher.launch(launch(target, Initialization.ON_DEMAND)));
       return new Invoked(result, target.version, tail.bytes());
     } finally {
       concurrency.leave(function);
@@ -115,7 +115,19 @@ public final class Invoker {
     }
   }
 
-  private static Launch launch(Target target) {
+  /** Keeps that many environments of a version; false where one cannot be initialized. */
+  boolean keep(Function function, FunctionVersion version, int wanted) {
+    var target = new Target(function, version.version(), version.settings());
+    return function
+        .instances()
+        .keep(
+            version.version(),
+            version.settings(),
+            wanted,
+            () -> launcher.launch(launch(target, Initialization.PROVISIONED)));
+  }
+
+  private static Launch launch(Target target, Initialization initialization) {
     Settings settings = target.settings;
     return new Launch(
         target.function.key(),
@@ -127,6 +139,7 @@ public final class Invoker {
         settings.timeoutSeconds(),
         settings.variables(),
         settings.architecture(),
+        initialization,
         target.function.log());
   }
 

@@ -47,6 +47,7 @@ public record Lambda(
     var settling = new Settling(functions, launcher, limits.settleTime());
     var concurrency = new Concurrency(functions, limits.concurrency());
     var invoker = new Invoker(functions, launcher, concurrency);
+    var provisioning = new Provisioning(invoker, limits.settleTime(), installation.clock());
     var invoke = new InvokeOperation(invoker);
     var operations = new ArrayList<RestOperation>();
     operations.addAll(
@@ -60,16 +61,18 @@ public record Lambda(
                 keyFaults)
             .operations());
     operations.addAll(new VersionOperations(functions, installation.clock()).operations());
-    operations.addAll(new AliasOperations(functions).operations());
+    operations.addAll(new AliasOperations(functions, provisioning).operations());
     operations.addAll(new PolicyOperations(functions).operations());
     operations.addAll(new TagOperations(functions).operations());
     operations.addAll(new ConcurrencyOperations(functions, concurrency).operations());
+    operations.addAll(new ProvisionedOperations(functions, concurrency, provisioning).operations());
     operations.addAll(invoke.operations());
-    ScheduledExecutorService reaper = reaper(functions, limits.idleTime());
+    ScheduledExecutorService reaper = reaper(functions, provisioning, limits.idleTime());
     Runnable close =
         () -> {
           settling.close();
           invoke.close();
+          provisioning.close();
           reaper.shutdown(); // not while it waits for a process to end
           functions.all().forEach(function -> function.instances().close());
           launcher.close();
@@ -89,22 +92,27 @@ public record Lambda(
   }
 
   /** A failure is told and no more: after an exception the reaper would never run again. */
-  private static void reap(dev.feast.aws.localaws.lambda.Function function, Duration idleTime) {
+  private static void reap(
+      dev.feast.aws.localaws.lambda.Function function,
+      Provisioning provisioning,
+      Duration idleTime) {
     try {
       function.instances().reap(idleTime);
+      provisioning.refill(function);
     } catch (RuntimeException e) {
       LOG.error("What is idle of {} was not ended", function.key().name(), e);
     }
   }
 
   /** Ends execution environments that nobody uses. */
-  private static ScheduledExecutorService reaper(Functions functions, Duration idleTime) {
+  private static ScheduledExecutorService reaper(
+      Functions functions, Provisioning provisioning, Duration idleTime) {
     ScheduledExecutorService reaper =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("lambda-reaper").factory());
     long every = Math.max(100, idleTime.toMillis() / 10);
     reaper.scheduleWithFixedDelay(
-        () -> functions.all().forEach(function -> reap(function, idleTime)),
+        () -> functions.all().forEach(function -> reap(function, provisioning, idleTime)),
         every,
         every,
         TimeUnit.MILLISECONDS);

@@ -22,6 +22,7 @@ public record Launch(
     int timeoutSeconds,
     Map<String, String> environment,
     String architecture,
+    Initialization initialization,
     FunctionLog log) {
   public Launch {
     environment = Map.copyOf(environment);

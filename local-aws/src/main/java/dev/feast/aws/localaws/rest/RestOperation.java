@@ -17,7 +17,8 @@ import java.util.Optional;
 /**
  * An operation told by method and path.
  *
- * @param template e.g. {@code /2015-03-31/functions/{name}/versions}; a variable is one segment
+ * @param template e.g. {@code /2015-03-31/functions/{name}/versions}; a variable is one segment.
+ *     After a question mark may stand a parameter and its value that the request has to have
  */
 public record RestOperation(
     String name, boolean mutating, String method, String template, Action action) {
@@ -47,9 +48,7 @@ public record RestOperation(
       List<RestOperation> operations, Request request, Caller caller, Needs needs) {
     for (RestOperation operation : operations) {
       Optional<Map<String, String>> variables =
-          operation.method.equals(request.method())
-              ? operation.match(request.rawPath())
-              : Optional.empty();
+          operation.method.equals(request.method()) ? operation.match(request) : Optional.empty();
       if (variables.isPresent()) {
         var call = new RestCall(request, caller, variables.get());
         return Optional.of(
@@ -63,7 +62,18 @@ public record RestOperation(
     return Optional.empty();
   }
 
-  private Optional<Map<String, String>> match(String rawPath) {
+  private Optional<Map<String, String>> match(Request request) {
+    int query = template.indexOf('?');
+    if (query < 0) {
+      return match(template, request.rawPath());
+    }
+    String[] parameter = template.substring(query + 1).split("=", 2);
+    return request.query().all(parameter[0]).contains(parameter[1])
+        ? match(template.substring(0, query), request.rawPath())
+        : Optional.empty();
+  }
+
+  private static Optional<Map<String, String>> match(String template, String rawPath) {
     String[] expected = template.split("/", -1);
     // Some of Lambda's paths end in a slash in one SDK and do not in another.
     String[] actual = rawPath.replaceFirst("(?<=.)/$", "").split("/", -1);

@@ -43,6 +43,12 @@ final class TestFunctions implements AutoCloseable {
   /** Whether no image can be made ready. */
   volatile boolean diskFull;
 
+  /** Whether no execution environment can be initialized. */
+  volatile boolean uninitializable;
+
+  /** How execution environments were started, and of which versions, in that order. */
+  final List<String> launched = new CopyOnWriteArrayList<>();
+
   /** The versions whose execution environments ended, in that order. */
   final List<String> ended = new CopyOnWriteArrayList<>();
 
@@ -95,7 +101,13 @@ final class TestFunctions implements AutoCloseable {
       @Override
       public ExecutionEnvironment launch(Launch launch) {
         ExecutionEnvironment environment = inProcess.launch(launch);
+        launched.add(launch.initialization().text() + " " + launch.version());
         return new ExecutionEnvironment() {
+          @Override
+          public boolean initialize() {
+            return !uninitializable && environment.initialize();
+          }
+
           @Override
           public InvocationResult invoke(Invocation invocation, Consumer<String> log) {
             return environment.invoke(invocation, log);

@@ -5,11 +5,13 @@ import dev.feast.aws.operator.model.FunctionConfiguration;
 import dev.feast.aws.operator.model.FunctionSettings;
 import dev.feast.aws.operator.model.ObservedStack.Alias;
 import dev.feast.aws.operator.model.ObservedStack.Permission;
+import dev.feast.aws.operator.model.ObservedStack.Provisioned;
 import dev.feast.aws.operator.model.ObservedStack.Version;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lambda in one account and region. Each method is one call (a listing: one for each page), throws
@@ -17,8 +19,15 @@ import java.util.Optional;
  */
 public interface Lambda {
 
-  /** GetFunction: configuration of {@code $LATEST} and the function's tags. */
-  record Described(FunctionConfiguration configuration, Map<String, String> tags) {}
+  /**
+   * GetFunction: configuration of {@code $LATEST} and the function's tags.
+   *
+   * @param reservedConcurrency null where nothing is reserved
+   */
+  record Described(
+      FunctionConfiguration configuration,
+      Map<String, String> tags,
+      @Nullable Integer reservedConcurrency) {}
 
   /**
    * What invoking a version gave.
@@ -85,6 +94,19 @@ public interface Lambda {
   void addPermission(String function, String alias, Permission permission);
 
   void removePermission(String function, String alias, String statementId);
+
+  /** Of versions and aliases. */
+  List<Provisioned> provisioned(String function);
+
+  /** Asks for initialized environments of a version, in place of as many as it has. */
+  void provision(String function, long version, int environments);
+
+  /** Gives up the environments of a version or an alias; fine where there are none. */
+  void releaseProvisioned(String function, String qualifier);
+
+  void reserveConcurrency(String function, int environments);
+
+  void releaseConcurrency(String function);
 
   void deleteVersion(String function, long version);
 

@@ -11,6 +11,8 @@ import dev.feast.aws.operator.model.FunctionConfiguration.State;
 import dev.feast.aws.operator.model.FunctionSettings;
 import dev.feast.aws.operator.model.ObservedStack.Alias;
 import dev.feast.aws.operator.model.ObservedStack.Permission;
+import dev.feast.aws.operator.model.ObservedStack.Provisioned;
+import dev.feast.aws.operator.model.ObservedStack.Provisioned.Allocation;
 import dev.feast.aws.operator.model.ObservedStack.Version;
 import dev.feast.aws.operator.model.PolicyStatement;
 import dev.feast.aws.operator.model.VpcAttachment;
@@ -39,6 +41,7 @@ import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 import software.amazon.awssdk.services.lambda.model.LastUpdateStatus;
 import software.amazon.awssdk.services.lambda.model.LogType;
 import software.amazon.awssdk.services.lambda.model.PackageType;
+import software.amazon.awssdk.services.lambda.model.ProvisionedConcurrencyConfigListItem;
 import software.amazon.awssdk.services.lambda.model.PublishVersionResponse;
 import software.amazon.awssdk.services.lambda.model.TagsError;
 import software.amazon.awssdk.services.lambda.model.TracingConfigResponse;
@@ -73,7 +76,14 @@ final class SdkLambda implements Lambda {
     return ifFound(
             "lambda:GetFunction of " + function,
             () -> read.getFunction(r -> r.functionName(function)))
-        .map(found -> new Described(configuration(found), tags(function, found)));
+        .map(
+            found ->
+                new Described(
+                    configuration(found),
+                    tags(function, found),
+                    found.concurrency() == null
+                        ? null
+                        : found.concurrency().reservedConcurrentExecutions()));
   }
 
   @Override
@@ -318,6 +328,56 @@ final class SdkLambda implements Lambda {
   }
 
   @Override
+  public List<Provisioned> provisioned(String function) {
+    return translating(
+        "lambda:ListProvisionedConcurrencyConfigs of " + function,
+        () ->
+            read
+                .listProvisionedConcurrencyConfigsPaginator(r -> r.functionName(function))
+                .provisionedConcurrencyConfigs()
+                .stream()
+                .map(SdkLambda::provisioned)
+                .toList());
+  }
+
+  @Override
+  public void provision(String function, long version, int environments) {
+    translating(
+        "lambda:PutProvisionedConcurrencyConfig of %s:%d".formatted(function, version),
+        () ->
+            write.putProvisionedConcurrencyConfig(
+                r ->
+                    r.functionName(function)
+                        .qualifier(Long.toString(version))
+                        .provisionedConcurrentExecutions(environments)));
+  }
+
+  @Override
+  public void releaseProvisioned(String function, String qualifier) {
+    ifFound(
+        "lambda:DeleteProvisionedConcurrencyConfig of %s:%s".formatted(function, qualifier),
+        () ->
+            write.deleteProvisionedConcurrencyConfig(
+                r -> r.functionName(function).qualifier(qualifier)));
+  }
+
+  @Override
+  public void reserveConcurrency(String function, int environments) {
+    translating(
+        "lambda:PutFunctionConcurrency of " + function,
+        () ->
+            write.putFunctionConcurrency(
+                r -> r.functionName(function).reservedConcurrentExecutions(environments)));
+  }
+
+  @Override
+  public void releaseConcurrency(String function) {
+    translating(
+        "lambda:DeleteFunctionConcurrency of " + function,
+        () -> write.deleteFunctionConcurrency(r -> r.functionName(function)));
+  }
+
+  @Override
   public void deleteVersion(String function, long version) {
     ifFound(
         "lambda:DeleteFunction of %s:%d".formatted(function, version),
@@ -447,6 +507,20 @@ final class SdkLambda implements Lambda {
     return new Alias(
         found.functionVersion().equals(LATEST) ? 0 : Long.parseLong(found.functionVersion()),
         splits);
+  }
+
+  private static Provisioned provisioned(ProvisionedConcurrencyConfigListItem found) {
+    String arn = found.functionArn();
+    return new Provisioned(
+        arn.substring(arn.lastIndexOf(':') + 1),
+        found.requestedProvisionedConcurrentExecutions(),
+        switch (found.status()) {
+          case READY -> Allocation.READY;
+          case FAILED -> Allocation.FAILED;
+          case IN_PROGRESS, UNKNOWN_TO_SDK_VERSION -> Allocation.IN_PROGRESS;
+        },
+        text(found.statusReason()),
+        instant(found.lastModified()));
   }
 
   private static Permission permission(PolicyStatement statement) {

@@ -21,12 +21,15 @@ import dev.feast.aws.operator.model.Health;
 import dev.feast.aws.operator.model.Location;
 import dev.feast.aws.operator.model.ObservedStack;
 import dev.feast.aws.operator.model.ObservedStack.Version;
+import dev.feast.aws.operator.model.OptionalPart;
 import dev.feast.aws.operator.plan.Drift;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The part of the status that says what is in AWS, and what is read back from it. */
@@ -123,10 +126,11 @@ final class Facts {
   static FeatureServerStatus placed(
       FeatureServerStatus before,
       String project,
-      Location location,
+      DesiredStack desired,
       @Nullable String assumeRoleArn,
       ResolvedImage resolved) {
     ImageStatus image = before.image();
+    Location location = desired.location();
     return new FeatureServerStatus(
         before.observedGeneration(),
         project,
@@ -143,7 +147,36 @@ final class Facts {
         before.repository(),
         before.api(),
         before.registry(),
-        before.deployed());
+        before.deployed(),
+        union(optionalParts(before), desired.optionalParts()));
+  }
+
+  /** What is looked for in AWS beside what every FeatureServer has. */
+  static Set<OptionalPart> optionalParts(FeatureServerStatus status) {
+    Set<OptionalPart> parts = EnumSet.noneOf(OptionalPart.class);
+    for (dev.feast.aws.api.v1alpha1.OptionalPart part : status.optionalParts()) {
+      parts.add(
+          switch (part) {
+            case ProvisionedConcurrency -> OptionalPart.PROVISIONED_CONCURRENCY;
+          });
+    }
+    return parts;
+  }
+
+  /** In an order that never changes. */
+  private static List<dev.feast.aws.api.v1alpha1.OptionalPart> union(
+      Set<OptionalPart> one, Set<OptionalPart> other) {
+    Set<OptionalPart> all = EnumSet.noneOf(OptionalPart.class);
+    all.addAll(one);
+    all.addAll(other);
+    return all.stream()
+        .map(
+            part ->
+                switch (part) {
+                  case PROVISIONED_CONCURRENCY ->
+                      dev.feast.aws.api.v1alpha1.OptionalPart.ProvisionedConcurrency;
+                })
+        .toList();
   }
 
   /**
@@ -176,7 +209,11 @@ final class Facts {
                 now.repository().name(), now.repository().arn(), now.repository().uri()),
         now.api() == null ? null : new ApiStatus(now.api().id(), now.api().name()),
         registry(before.registry(), deployment, answer),
-        deployed(before.deployed(), desired, deployment));
+        deployed(before.deployed(), desired, deployment),
+        union(
+            desired.optionalParts(),
+            // What is left to do may be just that.
+            deployment.blocker().isEmpty() ? now.optionalParts() : optionalParts(before)));
   }
 
   /** The version that answers checks it, so it changes with that. */
@@ -210,7 +247,8 @@ final class Facts {
         now.repository() == null ? null : before.repository(),
         now.api() == null ? null : before.api(),
         now.function() == null ? null : before.registry(),
-        null);
+        null,
+        before.optionalParts());
   }
 
   /**

@@ -204,10 +204,15 @@ final class Pipeline {
     DesiredStack desired = StackBuilder.build(owner(resource), aws.location(), config, image);
     long generation = resource.getMetadata().getGeneration();
     var resolved = new ResolvedImage(config.image().text(), image.image().digest(), generation);
-    FeatureServerStatus before = placed(found, config, aws, resolved, announcement);
+    FeatureServerStatus before = placed(found, config, desired, resolved, announcement);
     ObservedStack observed =
         observer
-            .observe(aws, desired.owner(), desired.name(), Facts.apiId(before))
+            .observe(
+                aws,
+                desired.owner(),
+                desired.name(),
+                Facts.apiId(before),
+                Facts.optionalParts(before))
             .havingServed(Facts.served(before));
     if (!observed.foreign().isEmpty()) {
       return Outcome.resync(Assessments.foreign(before, observed.foreign()));
@@ -259,14 +264,15 @@ final class Pipeline {
   }
 
   /**
-   * The status with the place in it where everything is made, and with the digest of a tag. It is
-   * written before anything is made: deletion then finds what there is, and the next pass takes the
-   * same image, whenever the operator dies. The shipped image is not looked up anywhere.
+   * The status with the place in it where everything is made, with what is made for this spec and
+   * not for every one, and with the digest of a tag. It is written before anything is made:
+   * deletion then finds what there is, and the next pass takes the same image, whenever the
+   * operator dies. The shipped image is not looked up anywhere.
    */
   private static FeatureServerStatus placed(
       FeatureServerStatus before,
       FeatureServerConfig config,
-      AwsRegion aws,
+      DesiredStack desired,
       ResolvedImage resolved,
       Announcement announcement) {
     boolean known =
@@ -274,12 +280,11 @@ final class Pipeline {
             || Facts.resolved(before).filter(resolved::equals).isPresent();
     boolean placed =
         before.region() != null && Objects.equals(before.assumeRoleArn(), config.assumeRoleArn());
-    return placed && known
+    return placed && known && Facts.optionalParts(before).containsAll(desired.optionalParts())
         ? before
         : announcement.announce(
             Assessments.starting(
-                Facts.placed(
-                    before, config.project(), aws.location(), config.assumeRoleArn(), resolved)));
+                Facts.placed(before, config.project(), desired, config.assumeRoleArn(), resolved)));
   }
 
   private Outcome disable(FeatureServer resource, FeatureServerStatus before) {

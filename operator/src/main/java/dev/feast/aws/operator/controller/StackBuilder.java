@@ -37,6 +37,7 @@ final class StackBuilder {
         Tags.of(owner, config.project(), config.tags()),
         image.image(),
         new DesiredFunction(settings, image.architecture()),
+        config.capacity(),
         config.access(),
         config.rollout(),
         RouteKey.ALL);

@@ -6,9 +6,11 @@ import dev.feast.aws.operator.metrics.Recorder;
 import dev.feast.aws.operator.model.DesiredStack;
 import dev.feast.aws.operator.model.Health;
 import dev.feast.aws.operator.model.ObservedStack;
+import dev.feast.aws.operator.model.ObservedStack.Provisioned;
 import dev.feast.aws.operator.plan.Plan;
 import dev.feast.aws.operator.plan.Planner;
 import dev.feast.aws.operator.plan.Step;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -156,20 +158,33 @@ public final class Deployer {
       case Step.UpdateFunctionCode(boolean again, String reason) ->
           again
               ? rollout.orLater(
-                  now.requireFunction().configuration(), reason, () -> function.updateCode(now))
+                  now.requireFunction().configuration().modified(),
+                  reason,
+                  () -> function.updateCode(now))
               : done(function.updateCode(now));
       case Step.UpdateFunctionConfiguration _ -> done(function.updateSettings(now));
       case Step.TagFunction tag -> done(function.tag(now, tag.set(), tag.remove()));
       case Step.PublishVersion _ -> published(desired, function.publish(now));
       case Step.ProbeVersion _ -> rollout.probe(aws, desired, now, probes);
       case Step.AwaitVersion _ -> rollout.awaitVersion(aws, desired, now, probes);
+      case Step.ReserveConcurrency _ -> done(function.reserveConcurrency(now));
+      case Step.ProvisionVersion(boolean again, String reason) ->
+          again
+              ? rollout.orLater(provisioned(desired, now), reason, () -> function.provision(now))
+              : done(function.provision(now));
+      case Step.AwaitProvisioned(String reason) ->
+          rollout.awaiting(provisioned(desired, now), now.liveVersion().isPresent(), reason, "");
+      case Step.ReleaseProvisioned release ->
+          done(function.releaseProvisioned(now, release.qualifier()));
       case Step.CreateAlias _ -> done(function.createAlias(now));
       case Step.MoveAlias _ -> done(function.moveAlias(now));
       case Step.DeleteVersion delete -> done(function.deleteVersion(now, delete.version()));
       case Step.DeleteFunction(boolean recreates, String reason) ->
           recreates
               ? rollout.orLater(
-                  now.requireFunction().configuration(), reason, () -> function.delete(now))
+                  now.requireFunction().configuration().modified(),
+                  reason,
+                  () -> function.delete(now))
               : done(function.delete(now));
 
       case Step.CreateApi _ -> done(api.create(desired, now));
@@ -191,6 +206,15 @@ public final class Deployer {
       case Step.RemovePermission remove ->
           done(function.removePermission(now, remove.permission()));
     };
+  }
+
+  /** When environments of the version that is to serve were asked for; null where just now. */
+  private static @Nullable Instant provisioned(DesiredStack desired, ObservedStack now) {
+    return desired
+        .candidate(now)
+        .flatMap(version -> now.requireFunction().concurrency().of(version.qualifier()))
+        .map(Provisioned::modified)
+        .orElse(null);
   }
 
   private static ObservedStack removal(Step step, AwsRegion aws, String name, ObservedStack now) {

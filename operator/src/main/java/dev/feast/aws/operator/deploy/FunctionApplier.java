@@ -7,14 +7,18 @@ import dev.feast.aws.operator.model.FunctionConfiguration;
 import dev.feast.aws.operator.model.FunctionSettings;
 import dev.feast.aws.operator.model.ObservedStack;
 import dev.feast.aws.operator.model.ObservedStack.Alias;
+import dev.feast.aws.operator.model.ObservedStack.Concurrency;
 import dev.feast.aws.operator.model.ObservedStack.Function;
 import dev.feast.aws.operator.model.ObservedStack.Permission;
+import dev.feast.aws.operator.model.ObservedStack.Provisioned;
+import dev.feast.aws.operator.model.ObservedStack.Provisioned.Allocation;
 import dev.feast.aws.operator.model.ObservedStack.Version;
 import dev.feast.aws.operator.model.RouteKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** The steps on the function that are one call each; probes and waits are {@link Rollout}'s. */
 final class FunctionApplier {
@@ -33,7 +37,8 @@ final class FunctionApplier {
         lambda.create(
             name, image(observed), desired.function().architecture(), settings(), desired.tags());
     return observed.withFunction(
-        new Function(created, desired.tags(), List.of(), null, List.of(), 0, 0));
+        new Function(
+            created, Concurrency.ON_DEMAND, desired.tags(), List.of(), null, List.of(), 0, 0));
   }
 
   ObservedStack updateCode(ObservedStack observed) {
@@ -72,6 +77,37 @@ final class FunctionApplier {
           versions.add(published);
           return function.withVersions(versions);
         });
+  }
+
+  ObservedStack reserveConcurrency(ObservedStack observed) {
+    Integer wanted = desired.capacity().reserved();
+    if (wanted == null) {
+      lambda.releaseConcurrency(name);
+    } else {
+      lambda.reserveConcurrency(name, wanted);
+    }
+    return changing(observed, concurrency -> concurrency.withReserved(wanted));
+  }
+
+  ObservedStack provision(ObservedStack observed) {
+    Version version = candidate(observed);
+    int wanted = desired.capacity().provisioned();
+    lambda.provision(name, version.number(), wanted);
+    return changing(
+        observed,
+        concurrency ->
+            concurrency.with(
+                new Provisioned(version.qualifier(), wanted, Allocation.IN_PROGRESS, "", null)));
+  }
+
+  ObservedStack releaseProvisioned(ObservedStack observed, String qualifier) {
+    lambda.releaseProvisioned(name, qualifier);
+    return changing(observed, concurrency -> concurrency.without(qualifier));
+  }
+
+  private static ObservedStack changing(ObservedStack observed, UnaryOperator<Concurrency> change) {
+    return observed.changingFunction(
+        function -> function.withConcurrency(change.apply(function.concurrency())));
   }
 
   ObservedStack createAlias(ObservedStack observed) {

@@ -7,8 +7,10 @@ import dev.feast.aws.operator.model.ForeignObject;
 import dev.feast.aws.operator.model.ObservedStack;
 import dev.feast.aws.operator.model.ObservedStack.Alias;
 import dev.feast.aws.operator.model.ObservedStack.Api;
+import dev.feast.aws.operator.model.ObservedStack.Concurrency;
 import dev.feast.aws.operator.model.ObservedStack.Function;
 import dev.feast.aws.operator.model.ObservedStack.Repository;
+import dev.feast.aws.operator.model.OptionalPart;
 import dev.feast.aws.operator.model.Owner;
 import dev.feast.aws.operator.model.Ownership;
 import dev.feast.aws.operator.model.Tags;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,14 +32,17 @@ public final class Observer {
    *
    * @param name of repository, function and API
    * @param apiId from the status; null where there is none
+   * @param parts what is looked for besides
    */
-  public ObservedStack observe(AwsRegion aws, Owner owner, String name, @Nullable String apiId) {
+  public ObservedStack observe(
+      AwsRegion aws, Owner owner, String name, @Nullable String apiId, Set<OptionalPart> parts) {
     var foreign = new ArrayList<ForeignObject>();
     return observed(
         aws,
         owner,
         name,
         true,
+        parts,
         known(aws, owner, apiId, foreign).orElseGet(() -> listed(aws, owner)),
         foreign);
   }
@@ -55,7 +61,8 @@ public final class Observer {
     listed(aws, owner).stream()
         .filter(api -> apis.stream().noneMatch(found -> found.id().equals(api.id())))
         .forEach(apis::add);
-    return observed(aws, owner, name, false, apis, foreign);
+    // What is provisioned goes with the function.
+    return observed(aws, owner, name, false, Set.of(), apis, foreign);
   }
 
   private static ObservedStack observed(
@@ -63,10 +70,11 @@ public final class Observer {
       Owner owner,
       String name,
       boolean withImages,
+      Set<OptionalPart> parts,
       List<Api> apis,
       List<ForeignObject> foreign) {
     Repository repository = repository(aws, owner, name, withImages, foreign);
-    Function function = function(aws, owner, name, foreign);
+    Function function = function(aws, owner, name, parts, foreign);
     return new ObservedStack(
         repository,
         function,
@@ -90,7 +98,11 @@ public final class Observer {
   }
 
   private static @Nullable Function function(
-      AwsRegion aws, Owner owner, String name, List<ForeignObject> foreign) {
+      AwsRegion aws,
+      Owner owner,
+      String name,
+      Set<OptionalPart> parts,
+      List<ForeignObject> foreign) {
     Lambda lambda = aws.lambda();
     Optional<Lambda.Described> found = lambda.find(name);
     if (found.isEmpty() || !isOurs("Lambda function " + name, found.get().tags(), owner, foreign)) {
@@ -99,6 +111,11 @@ public final class Observer {
     Alias alias = lambda.alias(name, DesiredStack.ALIAS).orElse(null);
     return new Function(
         found.get().configuration(),
+        new Concurrency(
+            found.get().reservedConcurrency(),
+            parts.contains(OptionalPart.PROVISIONED_CONCURRENCY)
+                ? lambda.provisioned(name)
+                : List.of()),
         found.get().tags(),
         lambda.versions(name).stream()
             .map(version -> version.withImage(lambda.version(name, version.number()).image()))

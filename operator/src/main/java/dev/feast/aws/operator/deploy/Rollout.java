@@ -38,22 +38,33 @@ final class Rollout {
    * @param serves whether a version of it has traffic, which goes on whatever becomes of this
    */
   Applied awaiting(FunctionConfiguration configuration, boolean serves, String reason) {
-    Duration waited = since(configuration.modified());
+    return awaiting(
+        configuration.modified(),
+        serves,
+        reason,
+        configuration.stateReason().isEmpty()
+            ? configuration.lastUpdateReason()
+            : configuration.stateReason());
+  }
+
+  /**
+   * The same of any of Lambda's work.
+   *
+   * @param begun null where it began just now
+   * @param why Lambda's words for how it stands; empty where it has none
+   */
+  Applied awaiting(@Nullable Instant begun, boolean serves, String reason, String why) {
+    Duration waited = since(begun);
     boolean stuck = waited.compareTo(pace.stuck()) > 0;
     return new Applied.NotYet(
         new Blocked(
             Stage.FUNCTION,
             stuck ? "FunctionStuck" : "FunctionPending",
-            stuck ? stuck(configuration, serves, reason, waited) : reason,
+            stuck ? stuck(why, serves, reason, waited) : reason,
             pace.afterWaiting(waited)));
   }
 
-  private static String stuck(
-      FunctionConfiguration configuration, boolean serves, String reason, Duration waited) {
-    String why =
-        configuration.stateReason().isEmpty()
-            ? configuration.lastUpdateReason()
-            : configuration.stateReason();
+  private static String stuck(String why, boolean serves, String reason, Duration waited) {
     return "%s for %d minutes now; it usually takes less than two%s. %s."
         .formatted(
             reason,
@@ -68,12 +79,8 @@ final class Rollout {
    * Tries the same once more when a failure of Lambda's own is old enough, and at once where Lambda
    * does not say how old it is: the wait for what is tried then keeps the pace.
    */
-  Applied orLater(
-      FunctionConfiguration configuration, String reason, Supplier<ObservedStack> step) {
-    Duration left =
-        configuration.modified() == null
-            ? Duration.ZERO
-            : pace.again().minus(since(configuration.modified()));
+  Applied orLater(@Nullable Instant modified, String reason, Supplier<ObservedStack> step) {
+    Duration left = modified == null ? Duration.ZERO : pace.again().minus(since(modified));
     return left.isPositive()
         ? new Applied.NotYet(new Blocked(Stage.FUNCTION, "FunctionFailed", reason, left))
         : new Applied.Done(step.get());

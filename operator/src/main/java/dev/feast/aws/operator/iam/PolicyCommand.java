@@ -1,5 +1,6 @@
 package dev.feast.aws.operator.iam;
 
+import dev.feast.aws.operator.model.StackName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -124,6 +125,16 @@ public final class PolicyCommand implements Callable<Integer> {
     List<String> imageRepositories = new ArrayList<>();
 
     @Option(
+        names = "--reserved-concurrency",
+        description = "FeatureServers may have spec.function.reservedConcurrency.")
+    boolean reserving;
+
+    @Option(
+        names = "--provisioned-concurrency",
+        description = "FeatureServers may have spec.function.provisionedConcurrency.")
+    boolean provisioning;
+
+    @Option(
         names = "--vpc",
         description = "FeatureServers may have spec.function.vpc, whose parts Lambda looks up.")
     boolean vpc;
@@ -136,6 +147,8 @@ public final class PolicyCommand implements Callable<Integer> {
       values.put("ExecutionRole", executionRoles.stream().map(this::arn).toList());
       values.put("ImageRepository", imageRepositories);
       values.put("Networks", anyIf(vpc));
+      values.put("Reserving", prefixIf(reserving));
+      values.put("Provisioning", prefixIf(provisioning));
       return print(place.spec, PolicyTemplate.OPERATOR, values);
     }
 
@@ -216,6 +229,10 @@ public final class PolicyCommand implements Callable<Integer> {
   /** What knows no resources is allowed on all of them, or left out. */
   private static List<String> anyIf(boolean used) {
     return used ? List.of("*") : List.of();
+  }
+
+  private static List<String> prefixIf(boolean used) {
+    return used ? List.of(StackName.PREFIX) : List.of();
   }
 
   private static int print(

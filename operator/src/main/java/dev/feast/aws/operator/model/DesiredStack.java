@@ -6,8 +6,10 @@ import dev.feast.aws.operator.model.ObservedStack.Integration;
 import dev.feast.aws.operator.model.ObservedStack.Permission;
 import dev.feast.aws.operator.model.ObservedStack.Route;
 import dev.feast.aws.operator.model.ObservedStack.Version;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 
 /**
@@ -25,6 +27,7 @@ public record DesiredStack(
     SortedMap<String, String> tags,
     DesiredImage image,
     DesiredFunction function,
+    Capacity capacity,
     Access access,
     DesiredRollout rollout,
     List<RouteKey> routes) {
@@ -82,6 +85,15 @@ public record DesiredStack(
    */
   public String endpointHash() {
     return Sha256.hex(toString().replace(image.toString(), "").replace(function.toString(), ""));
+  }
+
+  /** What of it is there for some specs only. */
+  public Set<OptionalPart> optionalParts() {
+    Set<OptionalPart> parts = EnumSet.noneOf(OptionalPart.class);
+    if (capacity.provisioned() > 0) {
+      parts.add(OptionalPart.PROVISIONED_CONCURRENCY);
+    }
+    return parts;
   }
 
   public String functionArn() {

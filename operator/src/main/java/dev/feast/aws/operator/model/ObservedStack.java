@@ -1,5 +1,7 @@
 package dev.feast.aws.operator.model;
 
+import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,6 +87,7 @@ public record ObservedStack(
    * A function with its versions, its alias {@code live} and that alias' policy.
    *
    * @param configuration of {@code $LATEST}
+   * @param concurrency what is reserved and provisioned
    * @param versions published ones, ascending
    * @param permissions of the alias' policy
    * @param verified the version that passed its probe just now; 0 where none was tried. Kept for
@@ -94,6 +97,7 @@ public record ObservedStack(
    */
   public record Function(
       FunctionConfiguration configuration,
+      Concurrency concurrency,
       Map<String, String> tags,
       List<Version> versions,
       @Nullable Alias alias,
@@ -102,32 +106,97 @@ public record ObservedStack(
       long served) {
 
     public Function withConfiguration(FunctionConfiguration now) {
-      return new Function(now, tags, versions, alias, permissions, verified, served);
+      return new Function(now, concurrency, tags, versions, alias, permissions, verified, served);
+    }
+
+    public Function withConcurrency(Concurrency now) {
+      return new Function(configuration, now, tags, versions, alias, permissions, verified, served);
     }
 
     public Function withTags(Map<String, String> now) {
-      return new Function(configuration, now, versions, alias, permissions, verified, served);
+      return new Function(
+          configuration, concurrency, now, versions, alias, permissions, verified, served);
     }
 
     public Function withVersions(List<Version> now) {
       return new Function(
-          configuration, tags, List.copyOf(now), alias, permissions, verified, served);
+          configuration, concurrency, tags, List.copyOf(now), alias, permissions, verified, served);
     }
 
     public Function withAlias(@Nullable Alias now) {
-      return new Function(configuration, tags, versions, now, permissions, verified, served);
+      return new Function(
+          configuration, concurrency, tags, versions, now, permissions, verified, served);
     }
 
     public Function withVerified(long now) {
-      return new Function(configuration, tags, versions, alias, permissions, now, served);
+      return new Function(
+          configuration, concurrency, tags, versions, alias, permissions, now, served);
     }
 
     public Function withServed(long now) {
-      return new Function(configuration, tags, versions, alias, permissions, verified, now);
+      return new Function(
+          configuration, concurrency, tags, versions, alias, permissions, verified, now);
     }
 
     public Function withPermissions(List<Permission> now) {
-      return new Function(configuration, tags, versions, alias, List.copyOf(now), verified, served);
+      return new Function(
+          configuration, concurrency, tags, versions, alias, List.copyOf(now), verified, served);
+    }
+  }
+
+  /**
+   * What of the account's concurrency is the function's.
+   *
+   * @param reserved null where nothing is
+   * @param provisioned not looked at where nobody asked for any
+   */
+  public record Concurrency(@Nullable Integer reserved, List<Provisioned> provisioned) {
+    public static final Concurrency ON_DEMAND = new Concurrency(null, List.of());
+
+    public Concurrency {
+      provisioned = List.copyOf(provisioned);
+    }
+
+    public Optional<Provisioned> of(String qualifier) {
+      return provisioned.stream().filter(found -> found.qualifier().equals(qualifier)).findFirst();
+    }
+
+    public Concurrency withReserved(@Nullable Integer now) {
+      return new Concurrency(now, provisioned);
+    }
+
+    /** With that one in place of the one that its version or alias had. */
+    public Concurrency with(Provisioned now) {
+      return new Concurrency(
+          reserved,
+          Stream.concat(without(now.qualifier()).provisioned.stream(), Stream.of(now)).toList());
+    }
+
+    public Concurrency without(String qualifier) {
+      return new Concurrency(
+          reserved,
+          provisioned.stream().filter(found -> !found.qualifier().equals(qualifier)).toList());
+    }
+  }
+
+  /**
+   * Environments that are kept initialized.
+   *
+   * @param qualifier the version, or an alias, of which they are
+   * @param reason Lambda's word for why it failed; empty otherwise
+   * @param modified when they were asked for: what the wait is measured from
+   */
+  public record Provisioned(
+      String qualifier,
+      int requested,
+      Allocation state,
+      String reason,
+      @Nullable Instant modified) {
+    /** How far Lambda is. */
+    public enum Allocation {
+      IN_PROGRESS,
+      READY,
+      FAILED
     }
   }
 
@@ -149,6 +218,11 @@ public record ObservedStack(
 
     public Version withImage(String now) {
       return new Version(number, settings, digest, now);
+    }
+
+    /** What it is invoked and provisioned by. */
+    public String qualifier() {
+      return Long.toString(number);
     }
 
     /** Whether it may need that repository: it does unless it is known to run from another. */
@@ -225,6 +299,15 @@ public record ObservedStack(
 
   public boolean isEmpty() {
     return repository == null && function == null && api == null && surplusApis.isEmpty();
+  }
+
+  /** What of it is there for some specs only. */
+  public Set<OptionalPart> optionalParts() {
+    Set<OptionalPart> parts = EnumSet.noneOf(OptionalPart.class);
+    if (function != null && !function.concurrency().provisioned().isEmpty()) {
+      parts.add(OptionalPart.PROVISIONED_CONCURRENCY);
+    }
+    return parts;
   }
 
   /** The version that callers reach, whether or not it is the newest. */

@@ -60,6 +60,7 @@ public final class Drift {
       case Step.AwaitFunction _,
           Step.ProbeVersion _,
           Step.AwaitVersion _,
+          Step.AwaitProvisioned _,
           Step.DeleteImages _,
           Step.DeleteRepository _,
           Step.DeleteApi _ ->
@@ -77,6 +78,11 @@ public final class Drift {
       case Step.UpdateFunctionConfiguration _ -> versionIsWanted();
       case Step.PublishVersion _ -> false; // Whatever it is published for.
       case Step.DeleteVersion delete -> versionIsWanted() && delete.version() > known.version();
+      case Step.ReserveConcurrency _ ->
+          endpointIsWanted() && versionIsWanted() && !plans(Step.CreateFunction.class::isInstance);
+      case Step.ProvisionVersion(boolean again, String _) ->
+          !again && endpointIsWanted() && versionIsWanted() && !plansAVersion();
+      case Step.ReleaseProvisioned _ -> endpointIsWanted() && versionIsWanted();
       case Step.CreateAlias _ -> versionIsWanted() && !plans(Step.CreateFunction.class::isInstance);
       case Step.MoveAlias _ -> versionIsWanted();
 
@@ -116,6 +122,11 @@ public final class Drift {
                 .filter(version -> version.number() == known.version())
                 .findFirst();
     return served.map(version -> desired.isAsDesired(version, observed)).orElse(true);
+  }
+
+  /** One that is made anew is provisioned as part of that. */
+  private boolean plansAVersion() {
+    return plans(Step.PublishVersion.class::isInstance);
   }
 
   private boolean plans(Predicate<Step> kind) {

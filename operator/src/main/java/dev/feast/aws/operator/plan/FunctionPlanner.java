@@ -30,7 +30,7 @@ final class FunctionPlanner {
   static List<Step> plan(DesiredStack desired, ObservedStack observed) {
     Function function = observed.function();
     if (function == null) {
-      return fromNothing(desired, "there is no function " + desired.name());
+      return fromNothing(desired, observed, "there is no function " + desired.name());
     }
     FunctionConfiguration latest = function.configuration();
     if (latest.state() == State.FAILED && function.alias() == null) {
@@ -38,7 +38,7 @@ final class FunctionPlanner {
       // One with an alias serves: what fails then is $LATEST alone, and its versions must stay.
       var steps = new ArrayList<Step>();
       steps.add(new Step.DeleteFunction(true, "it failed: " + latest.stateReason()));
-      steps.addAll(fromNothing(desired, "the failed one is gone"));
+      steps.addAll(fromNothing(desired, observed.withFunction(null), "the failed one is gone"));
       return steps;
     }
     var steps = new ArrayList<Step>();
@@ -57,13 +57,17 @@ final class FunctionPlanner {
     return "its tags differ in " + String.join(", ", keys);
   }
 
-  private static List<Step> fromNothing(DesiredStack desired, String reason) {
-    return List.of(
-        new Step.CreateFunction(reason),
-        new Step.AwaitFunction("it is being created"),
-        new Step.PublishVersion("it has no version yet"),
-        trial(desired, "the version"),
-        new Step.CreateAlias("there is no alias " + DesiredStack.ALIAS));
+  private static List<Step> fromNothing(
+      DesiredStack desired, ObservedStack observed, String reason) {
+    var steps = new ArrayList<Step>();
+    steps.add(new Step.CreateFunction(reason));
+    steps.add(new Step.AwaitFunction("it is being created"));
+    steps.addAll(CapacityPlanner.reserveFirst(desired, observed));
+    steps.add(new Step.PublishVersion("it has no version yet"));
+    steps.add(trial(desired, "the version"));
+    steps.addAll(CapacityPlanner.provision(desired, observed));
+    steps.add(new Step.CreateAlias("there is no alias " + DesiredStack.ALIAS));
+    return steps;
   }
 
   /** What comes before the traffic. */
@@ -177,16 +181,27 @@ final class FunctionPlanner {
     var steps = new ArrayList<Step>();
     Alias alias = function.alias();
     Optional<Version> candidate = desired.candidate(observed);
+    steps.addAll(CapacityPlanner.reserveFirst(desired, observed));
     if (candidate.isEmpty()) {
       steps.add(new Step.PublishVersion("no version has this code and these settings"));
     }
+    steps.addAll(CapacityPlanner.release(desired, observed));
     steps.addAll(failedVersions(desired, observed));
     String version = candidate.map(found -> "version " + found.number()).orElse("the version");
     boolean moves =
         alias == null || candidate.isEmpty() || candidate.get().number() != alias.version();
     boolean verified = candidate.map(found -> found.number() == function.verified()).orElse(false);
+    List<Step> provisioning = CapacityPlanner.provision(desired, observed);
+    // It was tried before its environments cost anything; once they are there, it is once more.
+    boolean provisionedFirst = CapacityPlanner.isUnderWay(desired, observed);
+    if (provisionedFirst) {
+      steps.addAll(provisioning);
+    }
     if (moves && !verified) {
       steps.add(trial(desired, version));
+    }
+    if (!provisionedFirst) {
+      steps.addAll(provisioning);
     }
     if (alias == null) {
       steps.add(new Step.CreateAlias("there is no alias " + DesiredStack.ALIAS));

@@ -37,7 +37,9 @@ public final class Planner {
     List<Step> repository = RepositoryPlanner.unused(desired, observed);
     unnoticed.addAll(
         repository.isEmpty() ? RepositoryPlanner.unusedImages(desired, observed) : repository);
+    unnoticed.addAll(CapacityPlanner.reserveLast(desired, observed));
     steps.addAll(unnoticed);
+    unnoticed.addAll(CapacityPlanner.release(desired, observed));
     unnoticed.addAll(FunctionPlanner.failedVersions(desired, observed));
     return new Plan(steps, Set.copyOf(unnoticed));
   }

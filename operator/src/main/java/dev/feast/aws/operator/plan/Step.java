@@ -77,6 +77,26 @@ public sealed interface Step {
   /** Waits until Lambda has prepared the newest version, which gets the traffic unprobed. */
   record AwaitVersion(String reason) implements Step {}
 
+  /** Reserves concurrency for the function, or gives it back. */
+  record ReserveConcurrency(String reason) implements Step {}
+
+  /**
+   * Asks for as many initialized environments of the version that is to serve as are desired.
+   *
+   * @param again whether the same was tried before and failed
+   */
+  record ProvisionVersion(boolean again, String reason) implements Step {}
+
+  /** Lambda is at work on these environments: look again later. */
+  record AwaitProvisioned(String reason) implements Step {}
+
+  /**
+   * Gives up environments that serve nobody any more.
+   *
+   * @param qualifier the version or alias of which they are
+   */
+  record ReleaseProvisioned(String qualifier, String reason) implements Step {}
+
   record CreateAlias(String reason) implements Step {}
 
   record MoveAlias(String reason) implements Step {}
@@ -151,6 +171,10 @@ public sealed interface Step {
           PublishVersion _,
           ProbeVersion _,
           AwaitVersion _,
+          ReserveConcurrency _,
+          ProvisionVersion _,
+          AwaitProvisioned _,
+          ReleaseProvisioned _,
           DeleteVersion _,
           DeleteFunction _ ->
           Part.FUNCTION;
@@ -176,7 +200,8 @@ public sealed interface Step {
   default boolean changes() {
     return !(this instanceof AwaitFunction
         || this instanceof ProbeVersion
-        || this instanceof AwaitVersion);
+        || this instanceof AwaitVersion
+        || this instanceof AwaitProvisioned);
   }
 
   /** Its kind, as people read it: "create route". */

@@ -79,7 +79,8 @@ public final class StatusReport {
         facts.repository(),
         facts.api(),
         facts.registry(),
-        facts.deployed());
+        facts.deployed(),
+        facts.optionalParts());
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.feast.aws.operator.validation;
 
 import dev.feast.aws.api.v1alpha1.DeletionPolicy;
 import dev.feast.aws.operator.model.Access;
+import dev.feast.aws.operator.model.Capacity;
 import dev.feast.aws.operator.model.DesiredRollout;
 import dev.feast.aws.operator.model.VpcAttachment;
 import java.util.Map;
@@ -39,6 +40,7 @@ public record FeatureServerConfig(
     int ephemeralStorageMiB,
     boolean traced,
     VpcAttachment vpc,
+    Capacity capacity,
     Access access,
     DesiredRollout rollout,
     Map<String, String> tags,

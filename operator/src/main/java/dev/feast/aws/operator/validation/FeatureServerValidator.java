@@ -107,6 +107,7 @@ public final class FeatureServerValidator {
             spec.function().ephemeralStorageMiB(),
             spec.function().tracing() == Tracing.Active,
             FunctionChecks.vpc(spec.function()),
+            FunctionChecks.capacity(spec.function()),
             access,
             rollout,
             tags(spec.aws()),

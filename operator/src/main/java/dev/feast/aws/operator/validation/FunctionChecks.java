@@ -3,6 +3,7 @@ package dev.feast.aws.operator.validation;
 import dev.feast.aws.api.v1alpha1.FunctionSpec;
 import dev.feast.aws.api.v1alpha1.ImageSpec;
 import dev.feast.aws.api.v1alpha1.VpcSpec;
+import dev.feast.aws.operator.model.Capacity;
 import dev.feast.aws.operator.model.VpcAttachment;
 import dev.feast.aws.operator.validation.Problem.Reason;
 import java.util.List;
@@ -117,6 +118,11 @@ final class FunctionChecks {
                     .formatted(arn, region == null ? "" : " in the function's region " + region)
                 + " arn:<partition>:kms:<region>:123456789012:key/<id>"));
     return null;
+  }
+
+  static Capacity capacity(FunctionSpec function) {
+    Integer provisioned = function.provisionedConcurrency();
+    return new Capacity(function.reservedConcurrency(), provisioned == null ? 0 : provisioned);
   }
 
   static VpcAttachment vpc(FunctionSpec function) {

@@ -53,7 +53,13 @@ class DriftTest {
     byHand = new AwsByHand(world.aws);
     world.apply(
         "drift",
-        "  function: {environment: {SECRET_NAME: secret-value}}\n  aws: {tags: {team: ml}}\n");
+        """
+          function:
+            environment: {SECRET_NAME: secret-value}
+            reservedConcurrency: 10
+            provisionedConcurrency: 1
+          aws: {tags: {team: ml}}
+        """);
     world.awaitReady("drift");
   }
 
@@ -172,6 +178,32 @@ class DriftTest {
             "FunctionSettings.environment, Environment.variables",
             "it differs in environment",
             r -> r.environment(e -> e.variables(Map.of("BY_HAND", "hidden-value")))),
+        row(
+            "reserved concurrency",
+            "Function.concurrency, Concurrency.reserved",
+            "its reserved concurrency is 5 instead of 10",
+            target ->
+                byHand.lambda.putFunctionConcurrency(
+                    r -> r.functionName(target.function()).reservedConcurrentExecutions(5))),
+        row(
+            "provisioned concurrency",
+            "Concurrency.provisioned",
+            "has 0 provisioned environments instead of 1",
+            target ->
+                byHand.lambda.deleteProvisionedConcurrencyConfig(
+                    r ->
+                        r.functionName(target.function())
+                            .qualifier(Long.toString(target.version())))),
+        row(
+            "more provisioned concurrency",
+            "Provisioned.requested",
+            "has 2 provisioned environments instead of 1",
+            target -> provision(target, Long.toString(target.version()), 2)),
+        row(
+            "provisioned concurrency of another version",
+            "Provisioned.qualifier",
+            "serve nobody",
+            target -> provision(target, publishedByHand(target, 320), 1)),
         row(
             "code",
             "FunctionConfiguration.image",
@@ -505,6 +537,9 @@ class DriftTest {
         List.of("state", "stateReason", "lastUpdate", "lastUpdateReason", "modified")) {
       reasons.put("FunctionConfiguration." + state, "Lambda's own");
     }
+    for (String state : List.of("state", "reason", "modified")) {
+      reasons.put("Provisioned." + state, "Lambda's own");
+    }
     reasons.put("Environment.unreadable", "Lambda's own: it may not use the KMS key");
     reasons.put("Function.verified", "not in AWS");
     reasons.put("Function.served", "not in AWS");
@@ -613,6 +648,14 @@ class DriftTest {
         r -> r.functionName(target.function()).memorySize(memory));
     byHand.lambda.waiter().waitUntilFunctionUpdatedV2(r -> r.functionName(target.function()));
     return byHand.lambda.publishVersion(r -> r.functionName(target.function())).version();
+  }
+
+  private static void provision(Target target, String version, int environments) {
+    byHand.lambda.putProvisionedConcurrencyConfig(
+        r ->
+            r.functionName(target.function())
+                .qualifier(version)
+                .provisionedConcurrentExecutions(environments));
   }
 
   /** A version below the live one. */

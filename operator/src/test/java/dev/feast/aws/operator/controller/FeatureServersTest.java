@@ -83,7 +83,8 @@ class FeatureServersTest {
         null,
         null,
         null,
-        null);
+        null,
+        List.of());
   }
 
   private static Condition condition(ConditionType type, ConditionStatus status, String reason) {

@@ -24,6 +24,8 @@ class FunctionOptionsTest {
           ephemeralStorageMiB: 1024
           tracing: Active
           vpc: {subnetIds: [subnet-b, subnet-a], securityGroupIds: [sg-1]}
+          reservedConcurrency: 4
+          provisionedConcurrency: 2
       """;
 
   @RegisterExtension static final TestWorld world = TestWorld.started();
@@ -103,7 +105,7 @@ class FunctionOptionsTest {
     assertThat(function(last).version()).isEqualTo(values[1].equals(values[2]) ? "2" : "3");
   }
 
-  private static FeatureServer withoutOptions(FeatureServer resource) {
+  static FeatureServer withoutOptions(FeatureServer resource) {
     return TestWorld.functionOf(resource, FunctionSpec.DEFAULT);
   }
 

@@ -128,6 +128,13 @@ final class Inventory implements AutoCloseable {
               + " runs "
               + lambda.getFunction(r -> r.functionName(name).qualifier(version.version())).code());
     }
+    lines.add(
+        "function %s reserves %s"
+            .formatted(name, lambda.getFunction(r -> r.functionName(name)).concurrency()));
+    lambda
+        .listProvisionedConcurrencyConfigsPaginator(r -> r.functionName(name))
+        .provisionedConcurrencyConfigs()
+        .forEach(config -> lines.add("provisioned " + config));
     for (AliasConfiguration alias :
         lambda.listAliasesPaginator(r -> r.functionName(name)).aliases()) {
       qualifiers.add(alias.name());

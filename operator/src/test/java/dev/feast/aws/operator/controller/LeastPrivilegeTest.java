@@ -129,6 +129,8 @@ class LeastPrivilegeTest {
         "--region=" + TestWorld.REGION,
         "--execution-role=" + EXECUTION,
         "--image-repository=shared/images",
+        "--reserved-concurrency",
+        "--provisioned-concurrency",
         "--vpc");
   }
 
@@ -204,6 +206,14 @@ class LeastPrivilegeTest {
             "the function's options",
             made,
             name -> world.edit(name, TestWorld.functionally(FunctionOptionsTest.ALL)),
+            ready),
+        new Stage(
+            "the end of the function's options",
+            name -> {
+              world.apply(name, FunctionOptionsTest.ALL);
+              world.awaitReady(name);
+            },
+            name -> world.edit(name, FunctionOptionsTest::withoutOptions),
             ready),
         new Stage(
             "an image of others, copied",

@@ -127,6 +127,7 @@ final class TestWorld implements AutoCloseable, AfterAllCallback {
   private volatile AwsCredentials credentials = ROOT;
   private volatile boolean withoutCredentials;
   private volatile boolean failing;
+  private volatile boolean uninitializable;
   private boolean endpointProbe = true;
 
   /** The default, but that images may be copied from local-aws, and from where there is none. */
@@ -294,6 +295,11 @@ final class TestWorld implements AutoCloseable, AfterAllCallback {
   /** The same, writing to the function's log first. */
   private ExecutionEnvironment logging(ExecutionEnvironment answering) {
     return new ExecutionEnvironment() {
+      @Override
+      public boolean initialize() {
+        return !uninitializable;
+      }
+
       @Override
       public InvocationResult invoke(Invocation invocation, Consumer<String> lines) {
         log.apply(invocation).forEach(lines);
@@ -530,6 +536,11 @@ final class TestWorld implements AutoCloseable, AfterAllCallback {
     answer = newAnswer;
   }
 
+  /** Whether no execution environment of a function can be initialized from now on. */
+  void initializingNone(boolean now) {
+    uninitializable = now;
+  }
+
   /** What functions log from now on when they are asked something, line by line. */
   void logging(Function<Invocation, List<String>> newLog) {
     log = newLog;
@@ -692,7 +703,8 @@ final class TestWorld implements AutoCloseable, AfterAllCallback {
             null,
             null,
             null,
-            null));
+            null,
+            status.optionalParts()));
     return resource;
   }
 

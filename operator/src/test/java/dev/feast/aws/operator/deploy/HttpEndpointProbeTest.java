@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import dev.feast.aws.operator.model.Access;
 import dev.feast.aws.operator.model.ApiKey;
+import dev.feast.aws.operator.model.Capacity;
 import dev.feast.aws.operator.model.DesiredRollout;
 import dev.feast.aws.operator.model.DesiredStack;
 import dev.feast.aws.operator.model.DesiredStack.DesiredFunction;
@@ -187,6 +188,7 @@ class HttpEndpointProbeTest {
         new DesiredFunction(
             new FunctionSettings("role", 512, 30, Environment.of(Map.of("TOKEN", "hunter2")), ""),
             "x86_64"),
+        Capacity.ON_DEMAND,
         access,
         new DesiredRollout(true, null, 1),
         RouteKey.ALL);

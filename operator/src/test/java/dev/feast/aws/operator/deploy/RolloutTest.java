@@ -58,16 +58,6 @@ class RolloutTest {
   }
 
   private Applied again(@Nullable Instant modified) {
-    var configuration =
-        new FunctionConfiguration(
-            new FunctionSettings("role", 512, 30, Environment.NONE, ""),
-            "",
-            "x86_64",
-            State.ACTIVE,
-            "",
-            LastUpdate.FAILED,
-            "InvalidImage",
-            modified);
-    return rollout.orLater(configuration, "it failed", () -> ObservedStack.EMPTY);
+    return rollout.orLater(modified, "it failed", () -> ObservedStack.EMPTY);
   }
 }

@@ -121,11 +121,17 @@ class PolicyCommandTest {
     assertThat(resources(policy, sid)).containsExactlyElementsOf(there ? List.of("*") : List.of());
   }
 
-  @Test
-  void letsTheOperatorSeeNetworksOnlyWhereFunctionsMayBeInThem() throws Exception {
-    assertThat(resources(printed(OPERATOR), "Networks")).isEmpty();
+  @ParameterizedTest
+  @CsvSource({
+    "--vpc,                     Networks",
+    "--reserved-concurrency,    ReservedConcurrency",
+    "--provisioned-concurrency, ProvisionedConcurrency",
+  })
+  void letsTheOperatorDoWhatOptionsNeedOnlyWhereTheyMayBeUsed(String option, String sid)
+      throws Exception {
+    assertThat(resources(printed(OPERATOR), sid)).isEmpty();
     out.getBuffer().setLength(0);
-    assertThat(resources(printed(OPERATOR + " --vpc"), "Networks")).containsExactly("*");
+    assertThat(resources(printed(OPERATOR + " " + option), sid)).hasSize(1);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.feast.aws.operator.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.feast.aws.operator.model.Capacity;
 import dev.feast.aws.operator.model.DesiredRollout;
 import dev.feast.aws.operator.model.DesiredStack;
 import dev.feast.aws.operator.model.DesiredStack.DesiredImage;
@@ -54,6 +55,14 @@ class ConvergenceProperties {
         .hasSizeLessThanOrEqualTo(last.rollout().keepVersions() + 1);
     assertThat(images(settled)).isSubsetOf(used(last, settled));
     assertThat(settled.requireApi().integrations()).hasSize(1);
+    assertThat(settled.requireFunction().concurrency().reserved())
+        .isEqualTo(last.capacity().reserved());
+    assertThat(settled.requireFunction().concurrency().provisioned())
+        .extracting(ObservedStack.Provisioned::requested)
+        .containsExactlyElementsOf(
+            last.capacity().provisioned() == 0
+                ? List.of()
+                : List.of(last.capacity().provisioned()));
   }
 
   @Property(tries = 100)
@@ -94,7 +103,14 @@ class ConvergenceProperties {
     Arbitrary<DesiredRollout> rollouts =
         Combinators.combine(Arbitraries.of(true, false), Arbitraries.integers().between(1, 3))
             .as((probed, kept) -> new DesiredRollout(probed, null, kept));
-    return Combinators.combine(images, memories, environments, tags, rollouts)
+    Arbitrary<Capacity> capacities =
+        Arbitraries.of(
+            Capacity.ON_DEMAND,
+            new Capacity(4, 0),
+            new Capacity(null, 3),
+            new Capacity(4, 2),
+            new Capacity(20, 10));
+    return Combinators.combine(images, memories, environments, tags, rollouts, capacities)
         .as(Worlds::desired)
         .list()
         .ofMinSize(1)

@@ -8,8 +8,11 @@ import dev.feast.aws.operator.model.FunctionConfiguration.State;
 import dev.feast.aws.operator.model.ObservedStack;
 import dev.feast.aws.operator.model.ObservedStack.Alias;
 import dev.feast.aws.operator.model.ObservedStack.Api;
+import dev.feast.aws.operator.model.ObservedStack.Concurrency;
 import dev.feast.aws.operator.model.ObservedStack.Function;
 import dev.feast.aws.operator.model.ObservedStack.Integration;
+import dev.feast.aws.operator.model.ObservedStack.Provisioned;
+import dev.feast.aws.operator.model.ObservedStack.Provisioned.Allocation;
 import dev.feast.aws.operator.model.ObservedStack.Repository;
 import dev.feast.aws.operator.model.ObservedStack.Route;
 import dev.feast.aws.operator.model.ObservedStack.Stage;
@@ -125,6 +128,7 @@ final class SimulatedAws {
                 new Function(
                     configuration(
                         desired.function(), image(), State.PENDING, LastUpdate.IN_PROGRESS),
+                    Concurrency.ON_DEMAND,
                     desired.tags(),
                     List.of(),
                     null,
@@ -182,15 +186,54 @@ final class SimulatedAws {
               now.changingFunction(f -> f.withVerified(candidate(step).number()));
           case Step.AwaitVersion _ ->
               now.changingFunction(f -> f.withVerified(candidate(step).number()));
+          case Step.ReserveConcurrency _ -> {
+            Integer reserved = desired.capacity().reserved();
+            expect(reserved == null || reserved >= provisioned(concurrency()), step);
+            yield withConcurrency(concurrency().withReserved(reserved));
+          }
+          case Step.ProvisionVersion _ -> {
+            Version version = candidate(step);
+            boolean live = now.liveVersion().equals(Optional.of(version.number()));
+            expect(live || now.requireFunction().verified() == version.number(), step);
+            Concurrency then =
+                concurrency()
+                    .with(
+                        new Provisioned(
+                            version.qualifier(),
+                            desired.capacity().provisioned(),
+                            Allocation.IN_PROGRESS,
+                            "",
+                            Instant.EPOCH));
+            Integer reserved = then.reserved();
+            expect(reserved == null || reserved >= provisioned(then), step);
+            yield withConcurrency(then);
+          }
+          case Step.AwaitProvisioned _ -> {
+            String version = candidate(step).qualifier();
+            yield withConcurrency(
+                concurrency()
+                    .with(
+                        new Provisioned(
+                            version,
+                            concurrency().of(version).orElseThrow().requested(),
+                            Allocation.READY,
+                            "",
+                            Instant.EPOCH)));
+          }
+          case Step.ReleaseProvisioned release ->
+              withConcurrency(concurrency().without(release.qualifier()));
           case Step.CreateAlias _, Step.MoveAlias _ -> {
             long version = candidate(step).number();
             boolean verified = now.requireFunction().verified() == version;
             boolean stays = now.liveVersion().equals(Optional.of(version));
             expect(verified || stays, step);
+            int wanted = desired.capacity().provisioned();
+            expect(wanted == 0 || stays || isReady(version, wanted), step);
             yield now.changingFunction(f -> f.withAlias(new Alias(version, false)));
           }
           case Step.DeleteVersion delete -> {
             expect(!now.liveVersion().equals(Optional.of(delete.version())), step);
+            expect(concurrency().of(Long.toString(delete.version())).isEmpty(), step);
             yield now.changingFunction(
                 f ->
                     f.withVersions(
@@ -285,6 +328,25 @@ final class SimulatedAws {
             function.versions().stream().map(Version::image))
         .filter(repository::holds)
         .allMatch(image -> repository.hasImage(image.substring(image.indexOf('@') + 1)));
+  }
+
+  private Concurrency concurrency() {
+    return now.requireFunction().concurrency();
+  }
+
+  private ObservedStack withConcurrency(Concurrency concurrency) {
+    return now.changingFunction(f -> f.withConcurrency(concurrency));
+  }
+
+  private static int provisioned(Concurrency concurrency) {
+    return concurrency.provisioned().stream().mapToInt(Provisioned::requested).sum();
+  }
+
+  private boolean isReady(long version, int wanted) {
+    return concurrency()
+        .of(Long.toString(version))
+        .filter(found -> found.requested() == wanted && found.state() == Allocation.READY)
+        .isPresent();
   }
 
   private ObservedStack withRoute(String id, RouteKey route) {

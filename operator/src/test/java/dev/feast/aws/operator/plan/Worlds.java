@@ -1,6 +1,7 @@
 package dev.feast.aws.operator.plan;
 
 import dev.feast.aws.operator.model.Access;
+import dev.feast.aws.operator.model.Capacity;
 import dev.feast.aws.operator.model.DesiredRollout;
 import dev.feast.aws.operator.model.DesiredStack;
 import dev.feast.aws.operator.model.DesiredStack.DesiredFunction;
@@ -63,6 +64,26 @@ final class Worlds {
       Map<String, String> environment,
       Map<String, String> tags,
       DesiredRollout rollout) {
+    return desired(image, memory, environment, tags, rollout, Capacity.ON_DEMAND);
+  }
+
+  static DesiredStack desired(Capacity capacity, int memory) {
+    return desired(
+        new DesiredImage.Copied(DIGEST),
+        memory,
+        Map.of("FEATURE_STORE_YAML_BASE64", "eA=="),
+        Map.of(),
+        new DesiredRollout(true, null, 1),
+        capacity);
+  }
+
+  static DesiredStack desired(
+      DesiredImage image,
+      int memory,
+      Map<String, String> environment,
+      Map<String, String> tags,
+      DesiredRollout rollout,
+      Capacity capacity) {
     return new DesiredStack(
         OWNER,
         LOCATION,
@@ -77,6 +98,7 @@ final class Worlds {
                 Environment.of(environment),
                 ""),
             "x86_64"),
+        capacity,
         new Access.Open(),
         rollout,
         RouteKey.ALL);

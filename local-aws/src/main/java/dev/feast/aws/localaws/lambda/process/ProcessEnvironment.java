@@ -63,6 +63,18 @@ final class ProcessEnvironment implements ExecutionEnvironment {
   }
 
   @Override
+  public boolean initialize() {
+    try {
+      boolean ready =
+          starter.problem().isEmpty() && initialize("init", initLimit) instanceof Outcome.Ready;
+      initDuration = Optional.empty(); // No invocation waited for it.
+      return ready;
+    } catch (IOException e) {
+      throw new UncheckedIOException("The process of " + launch.function().name(), e);
+    }
+  }
+
+  @Override
   public InvocationResult invoke(Invocation invocation, Consumer<String> log) {
     sink = log;
     try {

@@ -156,7 +156,7 @@ final class ProcessStarter implements AutoCloseable {
     environment.put("AWS_LAMBDA_FUNCTION_NAME", launch.function().name());
     environment.put("AWS_LAMBDA_FUNCTION_VERSION", launch.version());
     environment.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", String.valueOf(launch.memoryMiB()));
-    environment.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
+    environment.put("AWS_LAMBDA_INITIALIZATION_TYPE", launch.initialization().text());
     environment.put("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + launch.function().name());
     environment.put("AWS_LAMBDA_LOG_STREAM_NAME", logStream());
     environment.put("LAMBDA_TASK_ROOT", "/var/task");

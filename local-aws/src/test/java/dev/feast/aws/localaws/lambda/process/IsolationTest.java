@@ -10,6 +10,7 @@ import dev.feast.aws.localaws.lambda.FunctionImage;
 import dev.feast.aws.localaws.lambda.FunctionKey;
 import dev.feast.aws.localaws.lambda.FunctionLog;
 import dev.feast.aws.localaws.lambda.ImageOverrides;
+import dev.feast.aws.localaws.lambda.Initialization;
 import dev.feast.aws.localaws.lambda.Invocation;
 import dev.feast.aws.localaws.lambda.Launch;
 import dev.feast.aws.localaws.lambda.image.ImageConfig;
@@ -212,6 +213,7 @@ class IsolationTest {
         10,
         Map.of(),
         "x86_64",
+        Initialization.ON_DEMAND,
         new FunctionLog(action -> true));
   }
 

@@ -1,0 +1,20 @@
+package dev.feast.aws.localaws.lambda;
+
+/** Why an execution environment is started: what it finds as AWS_LAMBDA_INITIALIZATION_TYPE. */
+public enum Initialization {
+  /** An invocation needs it. */
+  ON_DEMAND("on-demand"),
+  /** It is kept for invocations to come. */
+  PROVISIONED("provisioned-concurrency");
+
+  private final String text;
+
+  Initialization(String text) {
+    this.text = text;
+  }
+
+  /** As the environment variable has it. */
+  public String text() {
+    return text;
+  }
+}
