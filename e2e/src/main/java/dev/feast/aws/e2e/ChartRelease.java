@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The chart as the real helm installs it; what it says about the operator's Pod is read back. */
-final class ChartRelease {
+public final class ChartRelease {
   static final String NAME = "feature-server-operator";
   static final String NAMESPACE = "feast-system";
 
@@ -44,7 +44,7 @@ final class ChartRelease {
   }
 
   /** Installs the chart. */
-  static ChartRelease install(ControlPlane controlPlane, Repository repository)
+  public static ChartRelease install(ControlPlane controlPlane, Repository repository)
       throws IOException, InterruptedException {
     Execution.run(
             controlPlane.run(),

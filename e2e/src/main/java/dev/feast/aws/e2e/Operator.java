@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * The operator as a process with the arguments, environment and ServiceAccount token that its Pod
  * would have.
  */
-final class Operator {
+public final class Operator {
   private static final String POLICY_FILE = "FEAST_OPERATOR_POLICY_FILE";
   static final String HEALTH_PORT = "FEAST_OPERATOR_HEALTH_PORT";
   private static final Pattern LISTENING = Pattern.compile("Ready; .* on port (\\d+)");
@@ -29,6 +29,23 @@ final class Operator {
   /** Starts it and waits until it says that it is ready. */
   static ChildProcess start(Run run, Repository repository, ChartRelease release, URI awsEndpoint)
       throws IOException, InterruptedException {
+    return start(run, repository, release, awsEndpoint, Jvm.QUICK_START, Map.of());
+  }
+
+  /**
+   * The same, with another JVM and with settings that the chart does not make.
+   *
+   * @param jvm options of the JVM
+   * @param settings more environment variables
+   */
+  public static ChildProcess start(
+      Run run,
+      Repository repository,
+      ChartRelease release,
+      URI awsEndpoint,
+      List<String> jvm,
+      Map<String, String> settings)
+      throws IOException, InterruptedException {
     Path kubeconfig = release.operatorKubeconfig();
     Map<String, String> environment = new HashMap<>(release.operatorEnvironment());
     environment.putAll(LocalAwsServer.clientEnvironment(awsEndpoint));
@@ -37,11 +54,12 @@ final class Operator {
     environment.put(POLICY_FILE, release.policyFile().toString());
     // Its Pod would have the port to itself; here it takes a free one and says which.
     environment.put(HEALTH_PORT, "0");
+    environment.putAll(settings);
     List<String> arguments = release.operatorArguments();
     return awaitReady(
         run.start(
             "operator",
-            Jvm.command(repository.operatorJar(), arguments.toArray(String[]::new)),
+            Jvm.command(jvm, repository.operatorJar(), arguments),
             environment,
             Ending.Manner.ASK_FIRST));
   }

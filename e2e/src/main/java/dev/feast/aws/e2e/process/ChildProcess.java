@@ -31,6 +31,10 @@ public final class ChildProcess implements AutoCloseable {
     return log;
   }
 
+  public long pid() {
+    return session.process().pid();
+  }
+
   public boolean isAlive() {
     return session.process().isAlive();
   }
