@@ -1,9 +1,10 @@
 package dev.feast.aws.operator.controller;
 
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -21,12 +22,31 @@ final class Passes {
     this.most = most;
     this.threads =
         new ThreadPoolExecutor(
-            most,
-            most,
-            0,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            Thread.ofVirtual().factory());
+            most, most, 0, TimeUnit.SECONDS, new OldestAndNewest(), Thread.ofVirtual().factory());
+  }
+
+  /**
+   * Gives the one that waits longest and the one that came last in turn. With a thousand
+   * FeatureServers to make, their second passes would all wait for the last first one: functions
+   * would be made for a minute and no API in it, although the two have limits of their own. As
+   * every other turn is the oldest's, none waits for ever.
+   */
+  private static final class OldestAndNewest extends LinkedBlockingDeque<Runnable> {
+    private final AtomicInteger turn = new AtomicInteger();
+
+    @Override
+    public Runnable take() throws InterruptedException {
+      return isOldestsTurn() ? takeFirst() : takeLast();
+    }
+
+    @Override
+    public Runnable poll(long timeout, TimeUnit unit) throws InterruptedException {
+      return isOldestsTurn() ? pollFirst(timeout, unit) : pollLast(timeout, unit);
+    }
+
+    private boolean isOldestsTurn() {
+      return turn.getAndIncrement() % 2 == 0;
+    }
   }
 
   ExecutorService threads() {

@@ -15,16 +15,22 @@ import java.util.Map;
 
 /** The steps on the API that are one call each. */
 final class ApiApplier {
+  private final AwsRegion aws;
   private final ApiGateway apis;
   private final Location location;
 
   ApiApplier(AwsRegion aws) {
+    this.aws = aws;
     this.apis = aws.apiGateway();
     this.location = aws.location();
   }
 
+  /** Creates it, or takes the one that is there already and was not looked for until now. */
   ObservedStack create(DesiredStack desired, ObservedStack observed) {
-    return observed.withApi(apis.create(desired.name(), desired.tags()));
+    ObservedStack listed = Observer.observeApis(aws, desired.owner(), observed);
+    return listed.api() == null
+        ? observed.withApi(apis.create(desired.name(), desired.tags()))
+        : listed;
   }
 
   ObservedStack update(DesiredStack desired, ObservedStack observed) {

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what a FeatureServer has in AWS: repository and function by their name, the API by the id
- * in the status, or where that leads nowhere by its tags among all. Only reads.
+ * in the status, or where that leads nowhere by its tags among all, as soon as one may be needed.
+ * Only reads.
  */
 public final class Observer {
 
@@ -37,14 +38,21 @@ public final class Observer {
   public ObservedStack observe(
       AwsRegion aws, Owner owner, String name, @Nullable String apiId, Set<OptionalPart> parts) {
     var foreign = new ArrayList<ForeignObject>();
+    Repository repository = repository(aws, owner, name, true, foreign);
+    Function function = function(aws, owner, name, parts, foreign);
+    List<Api> apis =
+        known(aws, owner, apiId, foreign)
+            .orElseGet(() -> isBeforeItsApi(function) ? List.of() : listed(aws, owner));
+    return observed(aws, repository, function, apis, foreign);
+  }
+
+  /**
+   * Finds the API of a FeatureServer by its tags among all, for one that none was found of. The
+   * last look before one is created: a pass that died may have made it.
+   */
+  static ObservedStack observeApis(AwsRegion aws, Owner owner, ObservedStack observed) {
     return observed(
-        aws,
-        owner,
-        name,
-        true,
-        parts,
-        known(aws, owner, apiId, foreign).orElseGet(() -> listed(aws, owner)),
-        foreign);
+        aws, observed.repository(), observed.function(), listed(aws, owner), observed.foreign());
   }
 
   /**
@@ -61,20 +69,26 @@ public final class Observer {
     listed(aws, owner).stream()
         .filter(api -> apis.stream().noneMatch(found -> found.id().equals(api.id())))
         .forEach(apis::add);
+    Repository repository = repository(aws, owner, name, false, foreign);
     // What is provisioned goes with the function.
-    return observed(aws, owner, name, false, Set.of(), apis, foreign);
+    Function function = function(aws, owner, name, Set.of(), foreign);
+    return observed(aws, repository, function, apis, foreign);
+  }
+
+  /**
+   * Whether no API is there yet that anybody calls: it is made after the alias. A deployment has
+   * passes enough before that for the listings to take a share of API Gateway's ten calls a second.
+   */
+  private static boolean isBeforeItsApi(@Nullable Function function) {
+    return function == null || function.alias() == null;
   }
 
   private static ObservedStack observed(
       AwsRegion aws,
-      Owner owner,
-      String name,
-      boolean withImages,
-      Set<OptionalPart> parts,
+      @Nullable Repository repository,
+      @Nullable Function function,
       List<Api> apis,
       List<ForeignObject> foreign) {
-    Repository repository = repository(aws, owner, name, withImages, foreign);
-    Function function = function(aws, owner, name, parts, foreign);
     return new ObservedStack(
         repository,
         function,

@@ -284,6 +284,36 @@ class InterruptionsTest {
     assertThat(world.region().apiGateway().find(api.id())).isEmpty();
   }
 
+  /** An API is made after the alias: until there is one, none is looked for in passes that wait. */
+  @Test
+  void takesBackAnApiThatOutlivedItsFunction() {
+    world.apply("orphan", "  deletionPolicy: Retain\n");
+    FeatureServer before = world.awaitReady("orphan");
+    world.delete("orphan");
+    world.awaitGone("orphan");
+    world.region().lambda().delete(function(before).name());
+
+    world.apply("orphan", "");
+
+    FeatureServer after = world.awaitReady("orphan");
+    assertThat(api(after).id()).isEqualTo(api(before).id());
+    assertWhole(after);
+    world.delete("orphan");
+    world.awaitGone("orphan");
+    assertNothingLeft(after);
+  }
+
+  @Test
+  void listsTheApisOnceForAFirstDeployment() {
+    world.aws.calls().clear();
+
+    readyOf("listed");
+
+    assertThat(world.aws.calls().list())
+        .filteredOn(call -> call.operation().equals("GetApis"))
+        .hasSize(1);
+  }
+
   @Test
   void waitsOutThrottling() {
     world.aws.faults().add(Fault.throttle("lambda", "CreateFunction").times(2));

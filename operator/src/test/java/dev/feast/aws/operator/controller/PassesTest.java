@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -59,6 +61,30 @@ class PassesTest {
     await().untilAsserted(() -> assertThat(running).hasValueGreaterThanOrEqualTo(MOST));
     assertThat(running).hasValue(MOST);
     end.countDown();
+  }
+
+  /** Or the second passes of many FeatureServers would all wait for the last first one. */
+  @Test
+  void takesTheOldestAndTheNewestInTurn() throws Exception {
+    var one = new Passes(1);
+    try {
+      one.threads().execute(this::awaitAnswer);
+      Queue<Integer> order = new ConcurrentLinkedQueue<>();
+      List<Future<?>> passes = new ArrayList<>();
+      for (int i = 1; i <= 6; i++) {
+        int number = i;
+        passes.add(one.threads().submit(() -> order.add(number)));
+      }
+
+      answered.countDown();
+      for (Future<?> pass : passes) {
+        pass.get(10, TimeUnit.SECONDS);
+      }
+
+      assertThat(order).containsExactly(1, 6, 2, 5, 3, 4);
+    } finally {
+      one.threads().shutdownNow();
+    }
   }
 
   private boolean awaitAnswer() {
