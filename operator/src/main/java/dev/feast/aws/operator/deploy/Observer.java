@@ -10,6 +10,7 @@ import dev.feast.aws.operator.model.ObservedStack.Api;
 import dev.feast.aws.operator.model.ObservedStack.Concurrency;
 import dev.feast.aws.operator.model.ObservedStack.Function;
 import dev.feast.aws.operator.model.ObservedStack.Repository;
+import dev.feast.aws.operator.model.ObservedStack.Version;
 import dev.feast.aws.operator.model.OptionalPart;
 import dev.feast.aws.operator.model.Owner;
 import dev.feast.aws.operator.model.Ownership;
@@ -122,7 +123,12 @@ public final class Observer {
     if (found.isEmpty() || !isOurs("Lambda function " + name, found.get().tags(), owner, foreign)) {
       return null;
     }
-    Alias alias = lambda.alias(name, DesiredStack.ALIAS).orElse(null);
+    List<Version> versions =
+        lambda.versions(name).stream()
+            .map(version -> version.withImage(lambda.version(name, version.number()).image()))
+            .toList();
+    // An alias of ours points to a version: without any there is none to ask for.
+    Alias alias = versions.isEmpty() ? null : lambda.alias(name, DesiredStack.ALIAS).orElse(null);
     return new Function(
         found.get().configuration(),
         new Concurrency(
@@ -131,9 +137,7 @@ public final class Observer {
                 ? lambda.provisioned(name)
                 : List.of()),
         found.get().tags(),
-        lambda.versions(name).stream()
-            .map(version -> version.withImage(lambda.version(name, version.number()).image()))
-            .toList(),
+        versions,
         alias,
         alias == null ? List.of() : lambda.permissions(name, DesiredStack.ALIAS),
         0,
