@@ -70,6 +70,15 @@ public final class Operator {
     return operator;
   }
 
+  /** Where an operator that is ready is scraped. */
+  public static URI metrics(ChildProcess operator) throws IOException {
+    Matcher port = LISTENING.matcher(operator.output());
+    if (!port.find()) {
+      throw new IOException("The operator does not say where it listens: " + operator.log());
+    }
+    return URI.create("http://127.0.0.1:" + port.group(1) + "/metrics");
+  }
+
   private static boolean isReady(String log) {
     Matcher port = LISTENING.matcher(log);
     return port.find() && answersOk(URI.create("http://127.0.0.1:" + port.group(1) + "/readyz"));

@@ -10,19 +10,23 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The calls that one FeatureServer needs, by what limits them.
+ * The calls that one FeatureServer needs, by what limits them. A listing of all APIs is none of
+ * them: any number of FeatureServers could do with the same one.
  *
  * @param calls of each group that AWS limits
  */
 record CallBudget(Map<CallRate, Long> calls) {
+  private static final String SHARED = "GetApis";
 
   /** Of what was counted for a FeatureServer that was alone. */
   static CallBudget of(List<CallCount> counts) {
     Map<CallRate, Long> calls = new TreeMap<>(Comparator.comparing(CallRate::group));
     for (CallCount count : counts) {
-      CallRates.AWS
-          .of(count.service(), count.operation())
-          .ifPresent(rate -> calls.merge(rate, count.count(), Long::sum));
+      if (!count.operation().equals(SHARED)) {
+        CallRates.AWS
+            .of(count.service(), count.operation())
+            .ifPresent(rate -> calls.merge(rate, count.count(), Long::sum));
+      }
     }
     return new CallBudget(calls);
   }

@@ -66,13 +66,22 @@ public final class Scale {
         Measured measured = measure(cluster, size, alone);
         growth.add(measured.growth());
         if (last && options.idle().isPositive()) {
+          keep(new ScaleReport(machine, options, alone, growth, null, null));
           idle = idle(cluster);
         }
         measured.operator().end();
       }
     }
-    Vitals many = options.many() > 0 ? many(options.many()) : null;
-    write(new ScaleReport(machine, options, alone, growth, idle, many));
+    Many many = null;
+    if (options.many() > 0) {
+      keep(new ScaleReport(machine, options, alone, growth, idle, null));
+      many = many(options.many());
+    }
+    var report = new ScaleReport(machine, options, alone, growth, idle, many);
+    keep(report);
+    if (options.docs() == null) {
+      System.out.println(report.markdown());
+    }
   }
 
   /**
@@ -80,16 +89,18 @@ public final class Scale {
    *
    * @param creation the calls from nothing to ready
    * @param pass the calls of a pass over it
+   * @param ready the time from nothing to ready
    */
-  record Alone(CallBudget creation, CallBudget pass) {}
+  record Alone(CallBudget creation, CallBudget pass, Duration ready) {}
 
   private Alone alone() throws IOException, InterruptedException {
     say("1 FeatureServer, to know the calls that it needs");
     try (Cluster cluster = cluster(CallRates.NONE, Map.of());
         FeatureServers servers = new FeatureServers(cluster.client())) {
       ChildProcess operator = cluster.startOperator();
+      Instant started = Instant.now();
       servers.createAll(1);
-      servers.awaitReady(1, Duration.ofMinutes(1));
+      Duration ready = Duration.between(started, servers.awaitReady(1, Duration.ofMinutes(1)));
       CallBudget creation = CallBudget.of(cluster.aws().calls().counts());
       operator.end();
       cluster.aws().calls().clear();
@@ -97,7 +108,7 @@ public final class Scale {
       awaitPasses(cluster, 1, Duration.ofMinutes(1));
       CallBudget pass = CallBudget.of(cluster.aws().calls().counts());
       operator.end();
-      return new Alone(creation, pass);
+      return new Alone(creation, pass, ready);
     }
   }
 
@@ -159,18 +170,23 @@ public final class Scale {
     return Tally.of(cluster.aws().calls()).pass();
   }
 
-  /** The operator with so many that nobody waits for AWS' limits to make them. */
-  private Vitals many(int count) throws IOException, InterruptedException {
+  /** The operator with so many. */
+  record Many(Vitals vitals, Scrape scrape) {}
+
+  /** So many that nobody waits for AWS' limits to make them. */
+  private Many many(int count) throws IOException, InterruptedException {
     say("%,d FeatureServers, without limits".formatted(count));
     try (Cluster cluster = cluster(CallRates.NONE, WITHOUT_LIMITS);
         FeatureServers servers = new FeatureServers(cluster.client())) {
       ChildProcess operator = cluster.startOperator();
       servers.createAll(count);
       servers.awaitReady(count, Duration.ofMinutes(40));
-      Vitals vitals = Vitals.of(operator.pid());
-      say("  %.0f MiB".formatted(vitals.liveHeapMiB()));
+      Many many = new Many(Vitals.of(operator.pid()), Scrape.of(operator));
+      say(
+          "  %.0f MiB, scraped in %d ms"
+              .formatted(many.vitals().liveHeapMiB(), many.scrape().time().toMillis()));
       operator.end();
-      return vitals;
+      return many;
     }
   }
 
@@ -194,15 +210,14 @@ public final class Scale {
     return Cluster.start(repository, folder, rates, settings);
   }
 
-  private void write(ScaleReport report) throws IOException {
+  /** Writes what was found by then: the rest takes long. */
+  private void keep(ScaleReport report) throws IOException {
     Path docs = options.docs();
-    if (docs == null) {
-      System.out.println(report.markdown());
-      return;
+    if (docs != null) {
+      Files.writeString(docs.resolve("scale.md"), report.markdown());
+      Files.writeString(docs.resolve("scale.svg"), report.chart());
+      say("written: " + docs.resolve("scale.md") + " and scale.svg");
     }
-    Files.writeString(docs.resolve("scale.md"), report.markdown());
-    Files.writeString(docs.resolve("scale.svg"), report.chart());
-    say("written: " + docs.resolve("scale.md") + " and scale.svg");
   }
 
   static double readsPerHour(Growth.Pass pass) {

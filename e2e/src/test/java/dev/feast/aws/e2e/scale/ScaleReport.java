@@ -21,7 +21,7 @@ final class ScaleReport {
   private final Scale.Alone alone;
   private final List<Growth> growth;
   private final Growth.@Nullable Pass idle;
-  private final @Nullable Vitals many;
+  private final Scale.@Nullable Many many;
 
   /**
    * @param idle the calls while nothing happened; null where that was not measured
@@ -33,7 +33,7 @@ final class ScaleReport {
       Scale.Alone alone,
       List<Growth> growth,
       Growth.@Nullable Pass idle,
-      @Nullable Vitals many) {
+      Scale.@Nullable Many many) {
     this.machine = machine;
     this.options = options;
     this.alone = alone;
@@ -128,10 +128,15 @@ final class ScaleReport {
   }
 
   private String creation() {
-    return "The bound is the calls of one FeatureServer that is alone, times how many there are in"
-        + " a region, over the rate that AWS allows them, the longest of all groups. Seconds from"
-        + " the first create to the last Ready; MiB of live heap after a collection, without any"
-        + " FeatureServer and with all of them; peak resident memory (VmHWM).\n\n"
+    return ("The bound is what AWS' limits leave if every call came at the first moment that they"
+                + " allow: the calls of one FeatureServer that is alone, times how many there are"
+                + " in a region, less what may come at once, over the rate; of the groups the one"
+                + " that takes longest. A listing of all APIs is not counted: any number could do"
+                + " with one. What a FeatureServer takes that is alone, %.1f s, comes on top."
+                + " Seconds from the first create to the last Ready; MiB of live heap after a"
+                + " collection, without any FeatureServer and with all of them; peak resident"
+                + " memory (VmHWM).\n\n")
+            .formatted(seconds(alone.ready()))
         + table(
             List.of(
                 "FeatureServers",
@@ -161,8 +166,17 @@ final class ScaleReport {
                     "%d".formatted(one.after().threads())))
         + (many == null
             ? ""
-            : "\n\nWith %,d FeatureServers, made without limits, the idle operator's live heap is %.0f MiB (peak resident %.0f MiB)."
-                .formatted(options.many(), many.liveHeapMiB(), many.peakResidentMiB()));
+            : ("\n\n"
+                   + "With %,d FeatureServers, made without limits, the idle operator's live heap"
+                   + " is %.0f MiB (peak resident %.0f MiB), and a scrape of `/metrics` takes %d ms"
+                   + " for %,d samples in %,d KiB.")
+                .formatted(
+                    options.many(),
+                    many.vitals().liveHeapMiB(),
+                    many.vitals().peakResidentMiB(),
+                    many.scrape().time().toMillis(),
+                    many.scrape().samples(),
+                    many.scrape().bytes() / 1024));
   }
 
   private String restarts() {
@@ -219,7 +233,7 @@ final class ScaleReport {
             .collect(
                 Collectors.toCollection(
                     () -> new TreeSet<>(Comparator.comparing(CallRate::group))));
-    return "Those that AWS limits.\n\n"
+    return "Those that AWS limits, but for listings of APIs.\n\n"
         + table(
             List.of("group", "a second", "at once", "from nothing to Ready", "a pass"),
             List.copyOf(groups),
