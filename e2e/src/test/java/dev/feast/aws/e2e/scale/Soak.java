@@ -105,6 +105,9 @@ public final class Soak {
       Thread.sleep(QUIET);
       Growth.Pass quiet = Tally.of(cluster.aws().calls()).pass();
       sample(start, operator);
+      if (servers.unready() > 0) {
+        throw new IllegalStateException(servers.unready() + " FeatureServers are not ready");
+      }
       AwsContents contents = AwsContents.of(cluster.aws().endpoint());
       operator.end();
       var report =
@@ -124,7 +127,7 @@ public final class Soak {
     Instant lastRestart = start.plus(options.duration().dividedBy(2));
     Instant nextSample = start.plus(SAMPLE);
     while (Instant.now().isBefore(end)) {
-      boolean restarts = Instant.now().isBefore(lastRestart) && random.nextInt(60) == 0;
+      boolean restarts = Instant.now().isBefore(lastRestart) && random.nextInt(25) == 0;
       if (restarts) {
         operator = restart(cluster, operator);
       } else {
