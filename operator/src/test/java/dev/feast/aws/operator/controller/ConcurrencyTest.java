@@ -154,7 +154,7 @@ class ConcurrencyTest {
 
     assertThat(world.aws.calls().list())
         .extracting(Call::operation)
-        .contains("GetAlias")
+        .contains("ListVersionsByFunction")
         .doesNotContain("ListProvisionedConcurrencyConfigs");
   }
 
