@@ -75,9 +75,10 @@ final class ScaleReport {
     | date | %s |
     | command | `%s` |
     | machine | %s |
-    | operator | `-Xmx384m -XX:+UseSerialGC`, resync every 10 minutes; the function is answered by local-aws |\
+    | operator | `%s`, resync every 10 minutes; the function is answered by local-aws |\
     """
-        .formatted(machine.date(), options.command(), machine.text());
+        .formatted(
+            machine.date(), options.command(), machine.text(), String.join(" ", Cluster.POD_JVM));
   }
 
   private String aims() {
@@ -169,14 +170,18 @@ final class ScaleReport {
             : ("\n\n"
                    + "With %,d FeatureServers, made without limits, the idle operator's live heap"
                    + " is %.0f MiB (peak resident %.0f MiB), and a scrape of `/metrics` takes %d ms"
-                   + " for %,d samples in %,d KiB.")
+                   + " for %,d samples in %,d KiB.%s")
                 .formatted(
                     options.many(),
                     many.vitals().liveHeapMiB(),
                     many.vitals().peakResidentMiB(),
                     many.scrape().time().toMillis(),
                     many.scrape().samples(),
-                    many.scrape().bytes() / 1024));
+                    many.scrape().bytes() / 1024,
+                    many.vitals().peakResidentMiB() < Cluster.POD_MIB
+                        ? ""
+                        : " So many need a higher memory limit than the chart's %d MiB."
+                            .formatted(Cluster.POD_MIB)));
   }
 
   private String restarts() {
