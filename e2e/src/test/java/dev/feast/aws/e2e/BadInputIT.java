@@ -275,6 +275,10 @@ class BadInputIT {
             RIGHT + "  function: {reservedConcurrency: 3, provisionedConcurrency: 2}\n",
             "reservedConcurrency must be at least twice provisionedConcurrency"),
         Arguments.argumentSet(
+            "a retention that CloudWatch Logs does not take",
+            RIGHT + "  function: {logRetentionDays: 2}\n",
+            "logRetentionDays must be one that CloudWatch Logs takes"),
+        Arguments.argumentSet(
             "a VPC without security groups",
             RIGHT + "  function: {vpc: {subnetIds: [subnet-1]}}\n",
             "spec.function.vpc.securityGroupIds"),

@@ -72,8 +72,12 @@ public final class LocalAws implements AutoCloseable {
 
   /** One line for each service; the first that matches has the request. */
   private static List<Route> routes(
-      Installation installation, S3Service s3, DynamoDbService dynamoDb, Ecr ecr, Lambda lambda) {
-    Logs logs = Logs.start(installation);
+      Installation installation,
+      S3Service s3,
+      DynamoDbService dynamoDb,
+      Ecr ecr,
+      Logs logs,
+      Lambda lambda) {
     ApiGateway apiGateway = ApiGateway.start(installation, lambda.invoker(), logs.groups());
     var sts = new StsService(installation.keys(), installation.iam());
     return List.of(
@@ -256,15 +260,17 @@ public final class LocalAws implements AutoCloseable {
       var dynamoDb = new DynamoDbService(installation.folder("dynamodb"), faults::hitUnprocessed);
       Ecr ecr = Ecr.start(installation);
       FunctionLauncher launcher = functions.open(ecr.repositories(), installation);
+      Logs logs = Logs.start(installation);
       Lambda lambda =
           Lambda.start(
               installation,
               ecr.repositories(),
               launcher,
               lambdaLimits,
+              logs.groups(),
               () -> faults.hitWithin("lambda", "ListTags"),
               () -> faults.hitWithin("kms", "Decrypt"));
-      List<Route> routes = routes(installation, s3, dynamoDb, ecr, lambda);
+      List<Route> routes = routes(installation, s3, dynamoDb, ecr, logs, lambda);
       var dispatch =
           new Dispatch(routes, keys, iam, calls, faults, new CallLimits(callRates, clock), clock);
       var control = new Control(calls, faults, lambda.logs(), iam);

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param ephemeralStorageMiB 512 to 10,240
  * @param reservedConcurrency null: nothing is reserved
  * @param provisionedConcurrency null: none
+ * @param logRetentionDays null: the log group is nobody's business
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
@@ -41,6 +42,13 @@ import org.jspecify.annotations.Nullable;
     message =
         "reservedConcurrency must be at least twice provisionedConcurrency: a new version is"
             + " provisioned beside the one that serves")
+@ValidationRule(
+    value =
+        "!has(self.logRetentionDays) || self.logRetentionDays in [1, 3, 5, 7, 14, 30, 60, 90, 120,"
+            + " 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]",
+    message =
+        "logRetentionDays must be one that CloudWatch Logs takes: 1, 3, 5, 7, 14, 30, 60, 90, 120,"
+            + " 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653")
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record FunctionSpec(
     @JsonPropertyDescription(
@@ -102,7 +110,15 @@ public record FunctionSpec(
                 + " many; until then both have them. By default none.")
         @Min(1)
         @Max(100000)
-        @Nullable Integer provisionedConcurrency) {
+        @Nullable Integer provisionedConcurrency,
+    @JsonPropertyDescription(
+            "After how many days CloudWatch Logs forgets what the function logged. The log group is"
+                + " then made before the function, and deleted with it unless deletionPolicy is"
+                + " Retain; one that was there already is kept. By default Lambda makes one, that"
+                + " forgets nothing and stays.")
+        @Min(1)
+        @Max(3653)
+        @Nullable Integer logRetentionDays) {
 
   public static final int DEFAULT_MEMORY_MIB = 1769;
   public static final int DEFAULT_TIMEOUT_SECONDS = 30;
@@ -118,6 +134,7 @@ public record FunctionSpec(
           null,
           DEFAULT_EPHEMERAL_STORAGE_MIB,
           Tracing.PassThrough,
+          null,
           null,
           null,
           null);

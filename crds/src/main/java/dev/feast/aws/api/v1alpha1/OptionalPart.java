@@ -3,5 +3,7 @@ package dev.feast.aws.api.v1alpha1;
 /** What a FeatureServer has in AWS only where its spec asks for it. */
 public enum OptionalPart {
   /** Of one or more versions of the function. */
-  ProvisionedConcurrency
+  ProvisionedConcurrency,
+  /** The function's, made by the operator. */
+  LogGroup
 }

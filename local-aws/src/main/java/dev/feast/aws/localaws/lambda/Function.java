@@ -31,9 +31,14 @@ final class Function {
   private @Nullable Integer reservedConcurrency;
   private final TreeMap<String, Provisioned> provisioned = new TreeMap<>();
 
-  Function(FunctionKey key, FunctionVersion latest, Instances instances, Iam iam) {
+  Function(
+      FunctionKey key,
+      FunctionVersion latest,
+      Instances instances,
+      Iam iam,
+      FunctionLog.Group logGroup) {
     this.key = key;
-    this.log = new FunctionLog(action -> roleMay(action, iam));
+    this.log = new FunctionLog(action -> roleMay(action, iam), logGroup);
     this.latest = latest;
     this.instances = instances;
   }

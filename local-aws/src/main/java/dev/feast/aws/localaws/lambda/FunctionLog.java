@@ -17,22 +17,50 @@ public final class FunctionLog {
   private static final List<String> WRITE = List.of("logs:CreateLogStream", "logs:PutLogEvents");
 
   private final Predicate<String> mayDo;
+  private final Group group;
   private final ArrayDeque<String> lines = new ArrayDeque<>();
-  private boolean created;
+
+  /** The function's log group. */
+  public interface Group {
+    /** Is there from the beginning and keeps nothing. */
+    Group NONE =
+        new Group() {
+          @Override
+          public boolean isThere() {
+            return true;
+          }
+
+          @Override
+          public void create() {}
+
+          @Override
+          public void write(String line) {}
+        };
+
+    boolean isThere();
+
+    void create();
+
+    void write(String line);
+  }
 
   /**
    * @param mayDo whether the function's role may do that action on the log group
    */
-  public FunctionLog(Predicate<String> mayDo) {
+  public FunctionLog(Predicate<String> mayDo, Group group) {
     this.mayDo = mayDo;
+    this.group = group;
   }
 
   /** Adds a line, given without its end; it is lost where the role may not write it. */
   public synchronized void add(String line) {
-    created = created || mayDo.test(CREATE_GROUP);
-    if (!created || !WRITE.stream().allMatch(mayDo)) {
+    if (!group.isThere() && mayDo.test(CREATE_GROUP)) {
+      group.create();
+    }
+    if (!group.isThere() || !WRITE.stream().allMatch(mayDo)) {
       return;
     }
+    group.write(line);
     if (lines.size() == MAX_LINES) {
       lines.removeFirst();
     }

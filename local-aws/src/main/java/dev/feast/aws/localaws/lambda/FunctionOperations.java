@@ -37,6 +37,7 @@ final class FunctionOperations {
   private final Iam iam;
   private final RoleChecks role;
   private final Clock clock;
+  private final FunctionLogGroups logGroups;
   private final Supplier<List<Fault.Action>> tagFaults;
   private final Supplier<List<Fault.Action>> keyFaults;
 
@@ -46,6 +47,7 @@ final class FunctionOperations {
       Settling settling,
       Iam iam,
       Clock clock,
+      FunctionLogGroups logGroups,
       Supplier<List<Fault.Action>> tagFaults,
       Supplier<List<Fault.Action>> keyFaults) {
     this.functions = functions;
@@ -54,6 +56,7 @@ final class FunctionOperations {
     this.iam = iam;
     this.role = new RoleChecks(iam);
     this.clock = clock;
+    this.logGroups = logGroups;
     this.tagFaults = tagFaults;
     this.keyFaults = keyFaults;
   }
@@ -96,7 +99,8 @@ final class FunctionOperations {
             FunctionVersion.of(
                 FunctionVersion.LATEST, settings, new Status.Pending(), clock.instant()),
             new Instances(clock),
-            iam);
+            iam,
+            logGroups.of(reference.key()));
     function.tag(tags);
     synchronized (function) {
       if (!functions.add(function)) {

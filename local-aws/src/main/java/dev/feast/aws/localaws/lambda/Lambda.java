@@ -2,6 +2,7 @@ package dev.feast.aws.localaws.lambda;
 
 import dev.feast.aws.localaws.control.Fault;
 import dev.feast.aws.localaws.ecr.Repositories;
+import dev.feast.aws.localaws.logs.LogGroups;
 import dev.feast.aws.localaws.rest.RestOperation;
 import dev.feast.aws.localaws.spi.Installation;
 import java.time.Duration;
@@ -31,6 +32,7 @@ public record Lambda(
   /**
    * Starts with no functions.
    *
+   * @param logGroups where functions log
    * @param tagFaults what is to happen to GetFunction's reading of the tags, which it does with the
    *     caller's permission for ListTags
    * @param keyFaults what is to happen to the decryption of an environment under a customer's key,
@@ -41,6 +43,7 @@ public record Lambda(
       Repositories repositories,
       FunctionLauncher launcher,
       LambdaLimits limits,
+      LogGroups logGroups,
       Supplier<List<Fault.Action>> tagFaults,
       Supplier<List<Fault.Action>> keyFaults) {
     var functions = new Functions();
@@ -57,6 +60,7 @@ public record Lambda(
                 settling,
                 installation.iam(),
                 installation.clock(),
+                new FunctionLogGroups(logGroups),
                 tagFaults,
                 keyFaults)
             .operations());

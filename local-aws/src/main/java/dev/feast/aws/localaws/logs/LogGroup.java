@@ -2,8 +2,10 @@ package dev.feast.aws.localaws.logs;
 
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -29,6 +31,7 @@ final class LogGroup {
   private final Key key;
   private final Instant createdAt;
   private final TreeMap<String, Deque<Event>> streams = new TreeMap<>();
+  private final TreeMap<String, String> tags = new TreeMap<>();
   private Optional<Integer> retentionDays = Optional.empty();
   private long lastId;
 
@@ -52,6 +55,18 @@ final class LogGroup {
   /** Empty keeps events for ever; nothing here is removed by its age. */
   synchronized void retentionDays(Optional<Integer> days) {
     retentionDays = days;
+  }
+
+  synchronized Map<String, String> tags() {
+    return new TreeMap<>(tags);
+  }
+
+  synchronized void tag(Map<String, String> more) {
+    tags.putAll(more);
+  }
+
+  synchronized void untag(Collection<String> keys) {
+    tags.keySet().removeAll(keys);
   }
 
   synchronized void write(String stream, Instant time, String message) {

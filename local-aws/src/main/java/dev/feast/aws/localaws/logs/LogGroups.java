@@ -32,11 +32,21 @@ public final class LogGroups {
     byArn(arn).ifPresent(group -> group.write(stream, clock.instant(), message));
   }
 
-  private Optional<LogGroup> byArn(String arn) {
+  Optional<LogGroup> byArn(String arn) {
     Matcher matcher = ARN.matcher(arn);
     return matcher.matches()
         ? find(new LogGroup.Key(matcher.group(2), matcher.group(1), matcher.group(3)))
         : Optional.empty();
+  }
+
+  /** The ARN of a log group, be it there or not. */
+  public static String arn(String account, String region, String name) {
+    return new LogGroup.Key(account, region, name).arn();
+  }
+
+  /** Makes it, where it is not there. */
+  public void create(String account, String region, String name) {
+    create(new LogGroup.Key(account, region, name));
   }
 
   /** Whether it was not there before. */

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.feast.aws.localaws.http.Request;
 import dev.feast.aws.localaws.json.JsonOperations;
+import dev.feast.aws.localaws.rest.JsonMaps;
 import dev.feast.aws.localaws.spi.AwsError;
 import dev.feast.aws.localaws.spi.Caller;
 import dev.feast.aws.localaws.spi.JsonErrors;
@@ -18,9 +19,12 @@ import dev.feast.aws.localaws.spi.Page;
 import dev.feast.aws.localaws.spi.Permission;
 import dev.feast.aws.localaws.spi.Service;
 import dev.feast.aws.localaws.spi.WireErrors;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /** CloudWatch Logs' API: AWS JSON 1.1. */
@@ -48,6 +52,9 @@ public final class LogsService implements Service {
             LogsService::needs,
             mutates("CreateLogGroup", this::create),
             mutates("DeleteLogGroup", this::delete),
+            reads("ListTagsForResource", this::tags),
+            mutates("TagResource", this::tag),
+            mutates("UntagResource", this::untag),
             reads("DescribeLogGroups", this::describe),
             mutates("PutRetentionPolicy", this::putRetention),
             mutates("DeleteRetentionPolicy", this::deleteRetention),
@@ -73,11 +80,18 @@ public final class LogsService implements Service {
 
   /** An action is called as its operation; a log group stands for all of its streams. */
   private static List<Permission> needs(String operation, JsonNode input, Caller caller) {
+    if (input.has("resourceArn")) {
+      return List.of(Permission.of("logs:" + operation, input.path("resourceArn").asText()));
+    }
     // Log groups are described whatever they are called, or not at all.
     String group = operation.equals("DescribeLogGroups") ? "" : key(input, caller).name();
-    return List.of(
-        Permission.of(
-            "logs:" + operation, caller.arn("logs", "log-group:" + group + ":log-stream:")));
+    var needed = new ArrayList<Permission>();
+    String resource = caller.arn("logs", "log-group:" + group + ":log-stream:");
+    needed.add(Permission.of("logs:" + operation, resource));
+    if (operation.equals("CreateLogGroup") && !tags(input).isEmpty()) {
+      needed.add(Permission.of("logs:TagResource", resource).settingTags(tags(input)));
+    }
+    return needed;
   }
 
   private ObjectNode create(JsonNode input, Caller caller) {
@@ -93,7 +107,39 @@ public final class LogsService implements Service {
       throw AwsError.of(
           400, "ResourceAlreadyExistsException", "The specified log group already exists");
     }
+    find(input, caller).tag(tags(input));
     return JSON.createObjectNode();
+  }
+
+  private static Map<String, String> tags(JsonNode input) {
+    var tags = new TreeMap<String, String>();
+    input.path("tags").properties().forEach(tag -> tags.put(tag.getKey(), tag.getValue().asText()));
+    return tags;
+  }
+
+  private ObjectNode tags(JsonNode input, Caller caller) {
+    ObjectNode output = JSON.createObjectNode();
+    output.set("tags", JsonMaps.json(resource(input).tags()));
+    return output;
+  }
+
+  private ObjectNode tag(JsonNode input, Caller caller) {
+    resource(input).tag(tags(input));
+    return JSON.createObjectNode();
+  }
+
+  private ObjectNode untag(JsonNode input, Caller caller) {
+    resource(input).untag(input.path("tagKeys").valueStream().map(JsonNode::asText).toList());
+    return JSON.createObjectNode();
+  }
+
+  /** By its ARN, which here is the one without an asterisk at its end. */
+  private LogGroup resource(JsonNode input) {
+    String arn = input.path("resourceArn").asText();
+    if (arn.endsWith("*")) {
+      throw AwsError.of(400, "InvalidParameterException", "Invalid resourceArn: " + arn);
+    }
+    return groups.byArn(arn).orElseThrow(LogsService::noGroup);
   }
 
   private ObjectNode delete(JsonNode input, Caller caller) {

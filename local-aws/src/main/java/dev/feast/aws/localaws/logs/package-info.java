@@ -1,4 +1,7 @@
-/** CloudWatch Logs, as far as access logs need it: log groups, and what was written into them. */
+/**
+ * CloudWatch Logs, as far as functions and access logs need it: log groups, and what was written
+ * into them.
+ */
 @NullMarked
 package dev.feast.aws.localaws.logs;
 

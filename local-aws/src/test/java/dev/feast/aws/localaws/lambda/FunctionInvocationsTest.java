@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.feast.aws.localaws.lambda.TestFunctions.Use;
+import dev.feast.aws.localaws.logs.LogsClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -110,6 +111,23 @@ class FunctionInvocationsTest {
                         }));
 
     assertThat(text(answer)).contains(passedOn).contains("Root=");
+  }
+
+  @Test
+  void logsIntoItsGroupWhichIsMadeAgainWhereItIsGone() {
+    functions.create(r -> {});
+    functions.awaitActive();
+    try (var logs = new LogsClient(functions.aws.endpoint())) {
+      functions.invoke("");
+      logs.call("DeleteLogGroup", "{\"logGroupName\":\"/aws/lambda/feast-dev\"}");
+      functions.invoke("");
+
+      assertThat(logs.lines("/aws/lambda/feast-dev"))
+          .hasSize(3)
+          .first()
+          .asString()
+          .startsWith("START RequestId");
+    }
   }
 
   @Test

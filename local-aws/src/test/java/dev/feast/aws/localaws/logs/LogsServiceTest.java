@@ -50,6 +50,18 @@ class LogsServiceTest {
   }
 
   @Test
+  void tagsGroups() {
+    logs.call("CreateLogGroup", "{\"logGroupName\":\"g\",\"tags\":{\"a\":\"1\",\"b\":\"2\"}}");
+    String resource = "{\"resourceArn\":\"arn:aws:logs:us-west-2:000000000000:log-group:g\"%s}";
+
+    logs.call("TagResource", resource.formatted(",\"tags\":{\"a\":\"3\"}"));
+    logs.call("UntagResource", resource.formatted(",\"tagKeys\":[\"b\"]"));
+
+    assertThat(logs.call("ListTagsForResource", resource.formatted("")).path("tags").toString())
+        .isEqualTo("{\"a\":\"3\"}");
+  }
+
+  @Test
   void pagesThroughGroups() {
     logs.group("a");
     logs.group("b");
@@ -80,6 +92,8 @@ class LogsServiceTest {
             + " specified log stream does not exist.",
         "PutRetentionPolicy|{'logGroupName':'there','retentionInDays':2}|InvalidParameterException|Invalid"
             + " retention value: 2",
+        "ListTagsForResource|{'resourceArn':'arn:aws:logs:us-west-2:000000000000:log-group:not'}|ResourceNotFoundException|The"
+            + " specified log group does not exist.",
         "DescribeLogGroups|{'nextToken':'nope'}|InvalidParameterException|The specified nextToken"
             + " is invalid.",
       })

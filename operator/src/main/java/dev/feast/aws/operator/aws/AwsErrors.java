@@ -29,6 +29,8 @@ final class AwsErrors {
           "ResourceConflictException",
           "ConflictException",
           "PreconditionFailedException",
+          "OperationAbortedException",
+          "ResourceAlreadyExistsException",
           "RepositoryAlreadyExistsException");
 
   private static final Set<String> THROTTLED =

@@ -22,7 +22,7 @@ import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 final class RateLimiter implements ExecutionInterceptor {
 
   /** The limiters of one account and region, shared by all clients of a service. */
-  record Services(RateLimiter lambda, RateLimiter apiGateway, RateLimiter ecr) {
+  record Services(RateLimiter lambda, RateLimiter apiGateway, RateLimiter ecr, RateLimiter logs) {
     static Services of(RateLimits limits, InstantSource clock, Recorder recorder) {
       return new Services(
           new RateLimiter(
@@ -35,7 +35,8 @@ final class RateLimiter implements ExecutionInterceptor {
               new TokenBucket(limits.apiGateway(), limits.apiGatewayBurst(), clock),
               Map.of(),
               recorder),
-          RateLimiter.of(limits.ecr(), clock, recorder));
+          RateLimiter.of(limits.ecr(), clock, recorder),
+          RateLimiter.of(RateLimits.LOGS, clock, recorder));
     }
   }
 

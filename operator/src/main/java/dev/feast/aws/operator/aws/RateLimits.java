@@ -23,5 +23,11 @@ public record RateLimits(
     double ecr,
     double sts) {
 
+  /**
+   * CloudWatch Logs, all operations together (AWS: 10 for the slowest). Only FeatureServers with
+   * {@code logRetentionDays} call it.
+   */
+  static final double LOGS = 10;
+
   public static final RateLimits AWS_QUOTAS = new RateLimits(15, 100, 15, 10, 40, 50, 5);
 }

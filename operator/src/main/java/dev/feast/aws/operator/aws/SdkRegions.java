@@ -24,6 +24,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.apigatewayv2.ApiGatewayV2Client;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -203,7 +204,10 @@ public final class SdkRegions implements AwsRegions, AutoCloseable {
           new SdkEcr(
               keep(client(EcrClient.builder(), reading(), limit.ecr())),
               keep(client(EcrClient.builder(), once(), limit.ecr())),
-              InstantSource.system()));
+              InstantSource.system()),
+          new SdkLogs(
+              keep(client(CloudWatchLogsClient.builder(), reading(), limit.logs())),
+              keep(client(CloudWatchLogsClient.builder(), once(), limit.logs()))));
     }
 
     private <C extends AwsClient> C keep(C client) {

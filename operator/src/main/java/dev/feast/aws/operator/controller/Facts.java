@@ -22,6 +22,7 @@ import dev.feast.aws.operator.model.Location;
 import dev.feast.aws.operator.model.ObservedStack;
 import dev.feast.aws.operator.model.ObservedStack.Version;
 import dev.feast.aws.operator.model.OptionalPart;
+import dev.feast.aws.operator.model.StackName;
 import dev.feast.aws.operator.plan.Drift;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -158,6 +159,7 @@ final class Facts {
       parts.add(
           switch (part) {
             case ProvisionedConcurrency -> OptionalPart.PROVISIONED_CONCURRENCY;
+            case LogGroup -> OptionalPart.LOG_GROUP;
           });
     }
     return parts;
@@ -175,6 +177,7 @@ final class Facts {
                 switch (part) {
                   case PROVISIONED_CONCURRENCY ->
                       dev.feast.aws.api.v1alpha1.OptionalPart.ProvisionedConcurrency;
+                  case LOG_GROUP -> dev.feast.aws.api.v1alpha1.OptionalPart.LogGroup;
                 })
         .toList();
   }
@@ -268,6 +271,9 @@ final class Facts {
     if (observed.repository() != null) {
       left.add("ECR repository " + name);
     }
+    if (observed.logGroup() != null && observed.logGroup().isOurs()) {
+      left.add("log group " + observed.logGroup().name());
+    }
     return left(left, region);
   }
 
@@ -282,6 +288,9 @@ final class Facts {
     }
     if (status.repository() != null) {
       left.add("ECR repository " + status.repository().name());
+    }
+    if (status.function() != null && optionalParts(status).contains(OptionalPart.LOG_GROUP)) {
+      left.add("log group " + StackName.logGroup(status.function().name()));
     }
     return left(left, status.region());
   }

@@ -140,7 +140,8 @@ final class Pipeline {
     }
     Owner owner = owner(resource);
     String name = StackName.of(owner);
-    ObservedStack observed = observer.observeAll(aws, owner, name, Facts.apiId(status));
+    ObservedStack observed =
+        observer.observeAll(aws, owner, name, Facts.apiId(status), Facts.optionalParts(status));
     return new Removal.Begun(deployer.remove(aws, name, observed, reason));
   }
 
@@ -160,7 +161,10 @@ final class Pipeline {
       return accountChanged(status, aws)
           ? Facts.left(status)
           : Facts.left(
-              observer.observeAll(aws, owner, name, Facts.apiId(status)), name, status.region());
+              observer.observeAll(
+                  aws, owner, name, Facts.apiId(status), Facts.optionalParts(status)),
+              name,
+              status.region());
     } catch (AwsException e) {
       return Facts.left(status);
     }

@@ -38,6 +38,7 @@ final class StackBuilder {
         image.image(),
         new DesiredFunction(settings, image.architecture()),
         config.capacity(),
+        config.logRetentionDays(),
         config.access(),
         config.rollout(),
         RouteKey.ALL);

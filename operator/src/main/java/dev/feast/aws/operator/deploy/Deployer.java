@@ -138,6 +138,7 @@ public final class Deployer {
       @Nullable ProbeRecord probes) {
     var repository = new RepositoryApplier(aws, desired.name());
     var function = new FunctionApplier(aws, desired);
+    var log = new LogApplier(aws, desired.name());
     var api = new ApiApplier(aws);
     return switch (step) {
       case Step.CreateRepository _ -> done(repository.create(now, desired.tags()));
@@ -150,6 +151,11 @@ public final class Deployer {
               .orElseGet(() -> done(now.changingRepository(r -> r.withImage(copy.digest()))));
       case Step.DeleteImages delete -> done(repository.deleteImages(now, delete.digests()));
       case Step.DeleteRepository _ -> done(repository.delete(now));
+
+      case Step.CreateLogGroup _ -> done(log.create(now, desired.tags()));
+      case Step.SetLogRetention _ -> done(log.retain(now, desired.logRetentionDays()));
+      case Step.TagLogGroup tag -> done(log.tag(now, tag.set(), tag.remove()));
+      case Step.DeleteLogGroup _ -> done(log.delete(now));
 
       case Step.CreateFunction _ -> done(function.create(now));
       case Step.AwaitFunction(String reason) ->
@@ -225,6 +231,7 @@ public final class Deployer {
         yield now.withFunction(null);
       }
       case Step.DeleteRepository _ -> new RepositoryApplier(aws, name).delete(now);
+      case Step.DeleteLogGroup _ -> new LogApplier(aws, name).delete(now);
       default -> throw new IllegalStateException("Not a step of a removal: " + step.action());
     };
   }

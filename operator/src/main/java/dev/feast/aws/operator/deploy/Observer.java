@@ -2,6 +2,7 @@ package dev.feast.aws.operator.deploy;
 
 import dev.feast.aws.operator.aws.AwsRegion;
 import dev.feast.aws.operator.aws.Lambda;
+import dev.feast.aws.operator.aws.Logs;
 import dev.feast.aws.operator.model.DesiredStack;
 import dev.feast.aws.operator.model.ForeignObject;
 import dev.feast.aws.operator.model.ObservedStack;
@@ -9,11 +10,13 @@ import dev.feast.aws.operator.model.ObservedStack.Alias;
 import dev.feast.aws.operator.model.ObservedStack.Api;
 import dev.feast.aws.operator.model.ObservedStack.Concurrency;
 import dev.feast.aws.operator.model.ObservedStack.Function;
+import dev.feast.aws.operator.model.ObservedStack.LogGroup;
 import dev.feast.aws.operator.model.ObservedStack.Repository;
 import dev.feast.aws.operator.model.ObservedStack.Version;
 import dev.feast.aws.operator.model.OptionalPart;
 import dev.feast.aws.operator.model.Owner;
 import dev.feast.aws.operator.model.Ownership;
+import dev.feast.aws.operator.model.StackName;
 import dev.feast.aws.operator.model.Tags;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +47,7 @@ public final class Observer {
     List<Api> apis =
         known(aws, owner, apiId, foreign)
             .orElseGet(() -> isBeforeItsApi(function) ? List.of() : listed(aws, owner));
-    return observed(aws, repository, function, apis, foreign);
+    return observed(aws, repository, function, apis, logGroup(aws, owner, name, parts), foreign);
   }
 
   /**
@@ -53,7 +56,12 @@ public final class Observer {
    */
   static ObservedStack observeApis(AwsRegion aws, Owner owner, ObservedStack observed) {
     return observed(
-        aws, observed.repository(), observed.function(), listed(aws, owner), observed.foreign());
+        aws,
+        observed.repository(),
+        observed.function(),
+        listed(aws, owner),
+        observed.logGroup(),
+        observed.foreign());
   }
 
   /**
@@ -63,8 +71,10 @@ public final class Observer {
    *
    * @param name of repository, function and API
    * @param apiId from the status; null where there is none
+   * @param parts what is looked for besides
    */
-  public ObservedStack observeAll(AwsRegion aws, Owner owner, String name, @Nullable String apiId) {
+  public ObservedStack observeAll(
+      AwsRegion aws, Owner owner, String name, @Nullable String apiId, Set<OptionalPart> parts) {
     var foreign = new ArrayList<ForeignObject>();
     var apis = new ArrayList<>(known(aws, owner, apiId, foreign).orElse(List.of()));
     listed(aws, owner).stream()
@@ -73,7 +83,7 @@ public final class Observer {
     Repository repository = repository(aws, owner, name, false, foreign);
     // What is provisioned goes with the function.
     Function function = function(aws, owner, name, Set.of(), foreign);
-    return observed(aws, repository, function, apis, foreign);
+    return observed(aws, repository, function, apis, logGroup(aws, owner, name, parts), foreign);
   }
 
   /**
@@ -89,11 +99,13 @@ public final class Observer {
       @Nullable Repository repository,
       @Nullable Function function,
       List<Api> apis,
+      @Nullable LogGroup logGroup,
       List<ForeignObject> foreign) {
     return new ObservedStack(
         repository,
         function,
         apis.isEmpty() ? null : complete(aws, apis.getFirst()),
+        logGroup,
         apis.stream().skip(1).map(Api::id).toList(),
         List.copyOf(foreign));
   }
@@ -142,6 +154,25 @@ public final class Observer {
         alias == null ? List.of() : lambda.permissions(name, DesiredStack.ALIAS),
         0,
         0);
+  }
+
+  /** It may well have been made by Lambda, before the operator was asked for it. */
+  private static @Nullable LogGroup logGroup(
+      AwsRegion aws, Owner owner, String function, Set<OptionalPart> parts) {
+    if (!parts.contains(OptionalPart.LOG_GROUP)) {
+      return null;
+    }
+    String name = StackName.logGroup(function);
+    Optional<Logs.Found> found = aws.logs().find(name);
+    if (found.isEmpty()) {
+      return null;
+    }
+    Map<String, String> tags = aws.logs().tags(found.get().arn());
+    return new LogGroup(
+        name,
+        found.get().retentionDays(),
+        tags,
+        Tags.ownership(tags, owner) instanceof Ownership.Ours);
   }
 
   /** The API of the status, where it still is; none of it where it is not ours. */

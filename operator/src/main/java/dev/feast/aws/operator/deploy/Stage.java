@@ -11,7 +11,7 @@ public enum Stage {
   static Stage of(Step step) {
     return switch (step.part()) {
       case REPOSITORY -> IMAGE;
-      case FUNCTION, ALIAS -> FUNCTION;
+      case LOG_GROUP, FUNCTION, ALIAS -> FUNCTION;
       case ALIAS_POLICY, API -> ENDPOINT;
     };
   }

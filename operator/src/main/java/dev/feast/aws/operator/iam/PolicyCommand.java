@@ -135,6 +135,11 @@ public final class PolicyCommand implements Callable<Integer> {
     boolean provisioning;
 
     @Option(
+        names = "--log-retention",
+        description = "FeatureServers may have spec.function.logRetentionDays.")
+    boolean logging;
+
+    @Option(
         names = "--vpc",
         description = "FeatureServers may have spec.function.vpc, whose parts Lambda looks up.")
     boolean vpc;
@@ -147,6 +152,7 @@ public final class PolicyCommand implements Callable<Integer> {
       values.put("ExecutionRole", executionRoles.stream().map(this::arn).toList());
       values.put("ImageRepository", imageRepositories);
       values.put("Networks", anyIf(vpc));
+      values.put("LogGroups", logging ? List.of("log-group") : List.of());
       values.put("Reserving", prefixIf(reserving));
       values.put("Provisioning", prefixIf(provisioning));
       return print(place.spec, PolicyTemplate.OPERATOR, values);

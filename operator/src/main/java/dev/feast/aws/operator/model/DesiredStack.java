@@ -11,12 +11,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that a FeatureServer should have in AWS, computed from its spec alone.
  *
  * @param name see {@link StackName}; of the repository, the function and the API
  * @param tags on each of them
+ * @param logRetentionDays how long the function's log is kept; null: that is Lambda's affair
  * @param access who may ask; the function knows the digests of the keys by its environment
  * @param rollout how a new version takes over
  */
@@ -28,6 +30,7 @@ public record DesiredStack(
     DesiredImage image,
     DesiredFunction function,
     Capacity capacity,
+    @Nullable Integer logRetentionDays,
     Access access,
     DesiredRollout rollout,
     List<RouteKey> routes) {
@@ -92,6 +95,9 @@ public record DesiredStack(
     Set<OptionalPart> parts = EnumSet.noneOf(OptionalPart.class);
     if (capacity.provisioned() > 0) {
       parts.add(OptionalPart.PROVISIONED_CONCURRENCY);
+    }
+    if (logRetentionDays != null) {
+      parts.add(OptionalPart.LOG_GROUP);
     }
     return parts;
   }

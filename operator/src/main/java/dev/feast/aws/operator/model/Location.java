@@ -20,6 +20,10 @@ public record Location(String partition, String principalSuffix, String account,
     return function(name) + ":" + qualifier;
   }
 
+  public String logGroup(String name) {
+    return "arn:%s:logs:%s:%s:log-group:%s".formatted(partition, region, account, name);
+  }
+
   public String api(String apiId) {
     return "arn:%s:apigateway:%s::/apis/%s".formatted(partition, region, apiId);
   }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What was found in AWS under our name and tags. Null or empty where nothing was found.
  *
+ * @param logGroup the function's; not looked for where nobody asked for one
  * @param surplusApis ids of further APIs that carry our tags: a CreateApi whose answer was lost
  *     leaves one
  * @param foreign what has our name and is not ours
@@ -21,11 +22,12 @@ public record ObservedStack(
     @Nullable Repository repository,
     @Nullable Function function,
     @Nullable Api api,
+    @Nullable LogGroup logGroup,
     List<String> surplusApis,
     List<ForeignObject> foreign) {
 
   public static final ObservedStack EMPTY =
-      new ObservedStack(null, null, null, List.of(), List.of());
+      new ObservedStack(null, null, null, null, List.of(), List.of());
 
   /**
    * The ECR repository.
@@ -231,6 +233,24 @@ public record ObservedStack(
     }
   }
 
+  /**
+   * The function's log group.
+   *
+   * @param retentionDays null where it forgets nothing
+   * @param isOurs whether it carries our tags: the operator made it. One that Lambda made first
+   *     does not
+   */
+  public record LogGroup(
+      String name, @Nullable Integer retentionDays, Map<String, String> tags, boolean isOurs) {
+    public LogGroup withRetention(@Nullable Integer now) {
+      return new LogGroup(name, now, tags, isOurs);
+    }
+
+    public LogGroup withTags(Map<String, String> now) {
+      return new LogGroup(name, retentionDays, now, isOurs);
+    }
+  }
+
   public record Permission(
       String statementId, String principal, String action, @Nullable String sourceArn) {}
 
@@ -298,7 +318,11 @@ public record ObservedStack(
   public record Stage(String name, boolean autoDeploy) {}
 
   public boolean isEmpty() {
-    return repository == null && function == null && api == null && surplusApis.isEmpty();
+    return repository == null
+        && function == null
+        && api == null
+        && surplusApis.isEmpty()
+        && (logGroup == null || !logGroup.isOurs());
   }
 
   /** What of it is there for some specs only. */
@@ -306,6 +330,9 @@ public record ObservedStack(
     Set<OptionalPart> parts = EnumSet.noneOf(OptionalPart.class);
     if (function != null && !function.concurrency().provisioned().isEmpty()) {
       parts.add(OptionalPart.PROVISIONED_CONCURRENCY);
+    }
+    if (logGroup != null && logGroup.isOurs()) {
+      parts.add(OptionalPart.LOG_GROUP);
     }
     return parts;
   }
@@ -328,19 +355,23 @@ public record ObservedStack(
   }
 
   public ObservedStack withRepository(@Nullable Repository now) {
-    return new ObservedStack(now, function, api, surplusApis, foreign);
+    return new ObservedStack(now, function, api, logGroup, surplusApis, foreign);
   }
 
   public ObservedStack withFunction(@Nullable Function now) {
-    return new ObservedStack(repository, now, api, surplusApis, foreign);
+    return new ObservedStack(repository, now, api, logGroup, surplusApis, foreign);
   }
 
   public ObservedStack withApi(@Nullable Api now) {
-    return new ObservedStack(repository, function, now, surplusApis, foreign);
+    return new ObservedStack(repository, function, now, logGroup, surplusApis, foreign);
+  }
+
+  public ObservedStack withLogGroup(@Nullable LogGroup now) {
+    return new ObservedStack(repository, function, api, now, surplusApis, foreign);
   }
 
   public ObservedStack withSurplusApis(List<String> now) {
-    return new ObservedStack(repository, function, api, List.copyOf(now), foreign);
+    return new ObservedStack(repository, function, api, logGroup, List.copyOf(now), foreign);
   }
 
   public ObservedStack changingRepository(UnaryOperator<Repository> change) {
@@ -353,6 +384,10 @@ public record ObservedStack(
 
   public ObservedStack changingApi(UnaryOperator<Api> change) {
     return withApi(change.apply(requireApi()));
+  }
+
+  public ObservedStack changingLogGroup(UnaryOperator<LogGroup> change) {
+    return withLogGroup(change.apply(require(logGroup, "log group")));
   }
 
   /**

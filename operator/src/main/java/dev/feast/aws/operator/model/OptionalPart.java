@@ -5,5 +5,6 @@ package dev.feast.aws.operator.model;
  * takes calls, and permissions that few need.
  */
 public enum OptionalPart {
-  PROVISIONED_CONCURRENCY
+  PROVISIONED_CONCURRENCY,
+  LOG_GROUP
 }

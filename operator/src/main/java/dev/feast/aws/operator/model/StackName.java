@@ -29,6 +29,15 @@ public final class StackName {
     return PREFIX + readable + "-" + hash(owner.clusterId(), owner.namespace(), owner.name());
   }
 
+  /**
+   * Where Lambda logs what a function does.
+   *
+   * @param function its name
+   */
+  public static String logGroup(String function) {
+    return "/aws/lambda/" + function;
+  }
+
   private static String readable(String text) {
     return trimHyphens(text.replaceAll("[^a-z0-9]+", "-"));
   }

@@ -4,6 +4,7 @@ import dev.feast.aws.operator.model.DesiredStack;
 import dev.feast.aws.operator.model.ObservedStack;
 import dev.feast.aws.operator.model.ObservedStack.Function;
 import dev.feast.aws.operator.model.ObservedStack.Version;
+import dev.feast.aws.operator.model.StackName;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -63,6 +64,7 @@ public final class Drift {
           Step.AwaitProvisioned _,
           Step.DeleteImages _,
           Step.DeleteRepository _,
+          Step.DeleteLogGroup _,
           Step.DeleteApi _ ->
           false;
 
@@ -86,7 +88,11 @@ public final class Drift {
       case Step.CreateAlias _ -> versionIsWanted() && !plans(Step.CreateFunction.class::isInstance);
       case Step.MoveAlias _ -> versionIsWanted();
 
-      case Step.TagRepository _, Step.TagFunction _, Step.TagApi _ -> endpointIsWanted();
+      case Step.CreateLogGroup _ -> endpointIsWanted();
+      case Step.SetLogRetention _ ->
+          endpointIsWanted() && !plans(Step.CreateLogGroup.class::isInstance);
+      case Step.TagRepository _, Step.TagFunction _, Step.TagApi _, Step.TagLogGroup _ ->
+          endpointIsWanted();
       case Step.CreateApi _, Step.UpdateApi _ -> endpointIsWanted();
       case Step.CreateIntegration _,
           Step.UpdateIntegration _,
@@ -136,6 +142,7 @@ public final class Drift {
   private String object(Step step) {
     return switch (step.part()) {
       case REPOSITORY -> "ECR repository " + desired.name();
+      case LOG_GROUP -> "log group " + StackName.logGroup(desired.name());
       case FUNCTION -> "Lambda function " + desired.name();
       case ALIAS -> "alias %s of Lambda function %s".formatted(DesiredStack.ALIAS, desired.name());
       case ALIAS_POLICY ->

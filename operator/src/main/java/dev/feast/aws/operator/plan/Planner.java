@@ -25,11 +25,19 @@ public final class Planner {
       steps.addAll(ApiPlanner.serving(desired, observed));
     }
     steps.addAll(RepositoryPlanner.plan(desired, observed));
+    List<Step> log = LogPlanner.plan(desired, observed);
+    boolean exists = observed.function() != null;
+    if (!exists) {
+      steps.addAll(log);
+    }
     steps.addAll(FunctionPlanner.plan(desired, observed));
     if (!serves) {
       steps.addAll(ApiPlanner.serving(desired, observed));
     }
     var unnoticed = new ArrayList<Step>();
+    if (exists) {
+      unnoticed.addAll(log);
+    }
     unnoticed.addAll(RepositoryPlanner.tags(desired, observed));
     unnoticed.addAll(FunctionPlanner.tags(desired, observed));
     unnoticed.addAll(ApiPlanner.upkeep(desired, observed));
@@ -46,7 +54,7 @@ public final class Planner {
 
   /**
    * What removes everything: callers first, so that none gets an error of a function that is half
-   * gone, and the repository last, for the function's image is in it.
+   * gone, and after it the repository, for its image is in it, and its log, for it writes there.
    */
   public Plan planRemoval(ObservedStack observed, String reason) {
     List<Step> steps = new ArrayList<>();
@@ -59,6 +67,9 @@ public final class Planner {
     }
     if (observed.repository() != null) {
       steps.add(new Step.DeleteRepository(reason));
+    }
+    if (observed.logGroup() != null && observed.logGroup().isOurs()) {
+      steps.add(new Step.DeleteLogGroup(reason));
     }
     return new Plan(steps, Set.of());
   }

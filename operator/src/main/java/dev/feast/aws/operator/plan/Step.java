@@ -47,6 +47,18 @@ public sealed interface Step {
 
   record DeleteRepository(String reason) implements Step {}
 
+  // The function's log group.
+
+  record CreateLogGroup(String reason) implements Step {}
+
+  /** Sets how long it keeps what is logged, or that it keeps it for ever. */
+  record SetLogRetention(String reason) implements Step {}
+
+  record TagLogGroup(SortedMap<String, String> set, List<String> remove, String reason)
+      implements Step {}
+
+  record DeleteLogGroup(String reason) implements Step {}
+
   // The function. At most one of these that changes it runs before its state is looked at again.
 
   record CreateFunction(String reason) implements Step {}
@@ -146,6 +158,7 @@ public sealed interface Step {
   /** What in AWS a step is about. */
   enum Part {
     REPOSITORY,
+    LOG_GROUP,
     FUNCTION,
     ALIAS,
     /** Who may invoke the alias. */
@@ -163,6 +176,7 @@ public sealed interface Step {
           DeleteImages _,
           DeleteRepository _ ->
           Part.REPOSITORY;
+      case CreateLogGroup _, SetLogRetention _, TagLogGroup _, DeleteLogGroup _ -> Part.LOG_GROUP;
       case CreateFunction _,
           AwaitFunction _,
           UpdateFunctionCode _,

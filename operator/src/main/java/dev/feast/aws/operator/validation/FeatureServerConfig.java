@@ -41,6 +41,7 @@ public record FeatureServerConfig(
     boolean traced,
     VpcAttachment vpc,
     Capacity capacity,
+    @Nullable Integer logRetentionDays,
     Access access,
     DesiredRollout rollout,
     Map<String, String> tags,

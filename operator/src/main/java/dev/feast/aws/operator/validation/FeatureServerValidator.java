@@ -108,6 +108,7 @@ public final class FeatureServerValidator {
             spec.function().tracing() == Tracing.Active,
             FunctionChecks.vpc(spec.function()),
             FunctionChecks.capacity(spec.function()),
+            spec.function().logRetentionDays(),
             access,
             rollout,
             tags(spec.aws()),

@@ -6,6 +6,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.apigatewayv2.ApiGatewayV2Client;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 
@@ -17,6 +18,7 @@ final class AwsByHand implements AutoCloseable {
   final LambdaClient lambda;
   final EcrClient ecr;
   final ApiGatewayV2Client apis;
+  final CloudWatchLogsClient logs;
 
   AwsByHand(LocalAws aws) {
     Region region = Region.of(TestWorld.REGION);
@@ -38,10 +40,17 @@ final class AwsByHand implements AutoCloseable {
             .endpointOverride(aws.endpoint())
             .credentialsProvider(ROOT)
             .build();
+    this.logs =
+        CloudWatchLogsClient.builder()
+            .region(region)
+            .endpointOverride(aws.endpoint())
+            .credentialsProvider(ROOT)
+            .build();
   }
 
   @Override
   public void close() {
+    logs.close();
     lambda.close();
     ecr.close();
     apis.close();

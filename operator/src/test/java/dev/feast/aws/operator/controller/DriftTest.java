@@ -58,6 +58,7 @@ class DriftTest {
             environment: {SECRET_NAME: secret-value}
             reservedConcurrency: 10
             provisionedConcurrency: 1
+            logRetentionDays: 30
           aws: {tags: {team: ml}}
         """);
     world.awaitReady("drift");
@@ -73,6 +74,10 @@ class DriftTest {
       String function, String repository, String repositoryArn, String api, long version) {
     String functionArn() {
       return "arn:aws:lambda:us-west-2:000000000000:function:" + function;
+    }
+
+    String logGroup() {
+      return "/aws/lambda/" + function;
     }
 
     String apiArn() {
@@ -115,6 +120,7 @@ class DriftTest {
   static List<Row> rows() {
     var rows = new ArrayList<Row>();
     rows.addAll(functionRows());
+    rows.addAll(logRows());
     rows.addAll(aliasRows());
     rows.addAll(repositoryRows());
     rows.addAll(apiRows());
@@ -244,6 +250,33 @@ class DriftTest {
             "ObservedStack.function",
             "there is no function",
             target -> byHand.lambda.deleteFunction(r -> r.functionName(target.function()))));
+  }
+
+  private static List<Row> logRows() {
+    return List.of(
+        row(
+            "log retention",
+            "LogGroup.retentionDays",
+            "it keeps what is logged for 1 day instead of for 30 days",
+            target ->
+                byHand.logs.putRetentionPolicy(
+                    r -> r.logGroupName(target.logGroup()).retentionInDays(1))),
+        row(
+            "tags of the log group",
+            "LogGroup.tags",
+            "its tags differ in team",
+            target ->
+                byHand.logs.untagResource(
+                    r ->
+                        r.resourceArn(
+                                "arn:aws:logs:us-west-2:000000000000:log-group:"
+                                    + target.logGroup())
+                            .tagKeys("team"))),
+        row(
+            "log group",
+            "ObservedStack.logGroup, LogGroup.isOurs",
+            "log group /aws/lambda/feast-team-drift-",
+            target -> byHand.logs.deleteLogGroup(r -> r.logGroupName(target.logGroup()))));
   }
 
   private static List<Row> aliasRows() {
@@ -527,7 +560,13 @@ class DriftTest {
   private static Map<String, String> notSetByUs() {
     var reasons = new LinkedHashMap<String, String>();
     for (String id :
-        List.of("Repository.name", "Repository.arn", "Repository.uri", "Api.id", "Api.endpoint")) {
+        List.of(
+            "Repository.name",
+            "Repository.arn",
+            "Repository.uri",
+            "Api.id",
+            "Api.endpoint",
+            "LogGroup.name")) {
       reasons.put(id, "AWS gives it, and it never changes");
     }
     for (String id : List.of("Integration.id", "Route.id", "Stage.name")) {

@@ -274,6 +274,7 @@ final class FaultWalk {
     void empty() {
       world.delete(NAME);
       await(() -> world.get(NAME) == null);
+      inventory.removeLogsOfLambda();
       assertThat(inventory()).isEmpty();
     }
 

@@ -63,6 +63,21 @@ class FaultWalkTest {
               },
               world -> key(world, "second-0123456789abcdef0123456789abcdef"),
               "2"),
+          update(
+              "options of the function",
+              world -> served(world, ""),
+              world -> world.edit(NAME, TestWorld.functionally(FunctionOptionsTest.ALL)),
+              "2"),
+          update(
+              "end of the function's options",
+              world -> served(world, FunctionOptionsTest.ALL),
+              world -> world.edit(NAME, FunctionOptionsTest::withoutOptions),
+              "2"),
+          new Operation(
+              "delete with options",
+              world -> served(world, FunctionOptionsTest.ALL),
+              world -> world.delete(NAME),
+              world -> world.get(NAME) == null),
           new Operation(
               "delete",
               world -> served(world, ""),

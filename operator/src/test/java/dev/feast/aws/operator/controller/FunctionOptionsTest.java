@@ -26,6 +26,7 @@ class FunctionOptionsTest {
           vpc: {subnetIds: [subnet-b, subnet-a], securityGroupIds: [sg-1]}
           reservedConcurrency: 4
           provisionedConcurrency: 2
+          logRetentionDays: 30
       """;
 
   @RegisterExtension static final TestWorld world = TestWorld.started();

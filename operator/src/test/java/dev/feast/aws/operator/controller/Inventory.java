@@ -16,6 +16,8 @@ import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.apigatewayv2.ApiGatewayV2Client;
 import software.amazon.awssdk.services.apigatewayv2.model.Api;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.cloudwatchlogs.model.LogGroup;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.ecr.model.ImageIdentifier;
 import software.amazon.awssdk.services.ecr.model.Repository;
@@ -40,11 +42,13 @@ final class Inventory implements AutoCloseable {
   private final LambdaClient lambda;
   private final EcrClient ecr;
   private final ApiGatewayV2Client apis;
+  private final CloudWatchLogsClient logs;
 
   Inventory(URI endpoint, String region) {
     this.endpoint = endpoint;
     this.lambda = client(LambdaClient.builder(), region);
     this.ecr = client(EcrClient.builder(), region);
+    this.logs = client(CloudWatchLogsClient.builder(), region);
     this.apis = client(ApiGatewayV2Client.builder(), region);
   }
 
@@ -74,11 +78,31 @@ final class Inventory implements AutoCloseable {
     for (FunctionConfiguration function : lambda.listFunctionsPaginator().functions()) {
       function(function, lines);
     }
+    for (LogGroup group : logs.describeLogGroupsPaginator().logGroups()) {
+      if (group.retentionInDays() != null) { // Else it is one that Lambda makes by itself.
+        lines.add(
+            "log group %s keeps %d days, tags %s"
+                .formatted(
+                    group.logGroupName(),
+                    group.retentionInDays(),
+                    sorted(
+                        logs.listTagsForResource(r -> r.resourceArn(group.logGroupArn())).tags())));
+      }
+    }
     List<Api> found = apis.getApis(request -> request.maxResults("500")).items();
     for (Api api : found) {
       api(api, lines, ids);
     }
     return lines.stream().map(line -> lasting(line, ids)).sorted().toList();
+  }
+
+  /** Log groups that Lambda made are not the operator's to remove. */
+  void removeLogsOfLambda() {
+    for (LogGroup group : logs.describeLogGroupsPaginator().logGroups()) {
+      if (logs.listTagsForResource(r -> r.resourceArn(group.logGroupArn())).tags().isEmpty()) {
+        logs.deleteLogGroup(r -> r.logGroupName(group.logGroupName()));
+      }
+    }
   }
 
   private void repository(Repository repository, List<String> lines) {
@@ -211,6 +235,7 @@ final class Inventory implements AutoCloseable {
 
   @Override
   public void close() {
+    logs.close();
     lambda.close();
     ecr.close();
     apis.close();

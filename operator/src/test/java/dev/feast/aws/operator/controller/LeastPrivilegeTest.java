@@ -131,6 +131,7 @@ class LeastPrivilegeTest {
         "--image-repository=shared/images",
         "--reserved-concurrency",
         "--provisioned-concurrency",
+        "--log-retention",
         "--vpc");
   }
 
@@ -203,6 +204,11 @@ class LeastPrivilegeTest {
             name -> world.edit(name, TestWorld.storedAt("s3://feast/registries/other")),
             ready),
         new Stage(
+            "creation with options of the function",
+            name -> {},
+            name -> world.apply(name, FunctionOptionsTest.ALL),
+            ready),
+        new Stage(
             "the function's options",
             made,
             name -> world.edit(name, TestWorld.functionally(FunctionOptionsTest.ALL)),
@@ -242,6 +248,22 @@ class LeastPrivilegeTest {
             },
             name -> world.edit(name, TestWorld.tagged(Map.of("cost", "a"))),
             ready),
+        new Stage(
+            "other tags of a log group",
+            name -> {
+              world.apply(name, FunctionOptionsTest.ALL + "  aws: {tags: {team: ml}}\n");
+              world.awaitReady(name);
+            },
+            name -> world.edit(name, TestWorld.tagged(Map.of("cost", "a"))),
+            ready),
+        new Stage(
+            "deletion with a log group",
+            name -> {
+              world.apply(name, FunctionOptionsTest.ALL);
+              world.awaitReady(name);
+            },
+            world::delete,
+            world::awaitGone),
         new Stage(
             "repair",
             made,

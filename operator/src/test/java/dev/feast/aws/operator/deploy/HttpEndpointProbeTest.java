@@ -189,6 +189,7 @@ class HttpEndpointProbeTest {
             new FunctionSettings("role", 512, 30, Environment.of(Map.of("TOKEN", "hunter2")), ""),
             "x86_64"),
         Capacity.ON_DEMAND,
+        null,
         access,
         new DesiredRollout(true, null, 1),
         RouteKey.ALL);

@@ -124,6 +124,8 @@ class PolicyCommandTest {
   @ParameterizedTest
   @CsvSource({
     "--vpc,                     Networks",
+    "--log-retention,           LogGroups",
+    "--log-retention,           FindLogGroups",
     "--reserved-concurrency,    ReservedConcurrency",
     "--provisioned-concurrency, ProvisionedConcurrency",
   })

@@ -110,7 +110,9 @@ class ConvergenceProperties {
             new Capacity(null, 3),
             new Capacity(4, 2),
             new Capacity(20, 10));
-    return Combinators.combine(images, memories, environments, tags, rollouts, capacities)
+    Arbitrary<Integer> retentions = Arbitraries.of(7, 30).injectNull(0.4);
+    return Combinators.combine(
+            images, memories, environments, tags, rollouts, capacities, retentions)
         .as(Worlds::desired)
         .list()
         .ofMinSize(1)

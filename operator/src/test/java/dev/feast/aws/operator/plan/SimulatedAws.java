@@ -11,6 +11,7 @@ import dev.feast.aws.operator.model.ObservedStack.Api;
 import dev.feast.aws.operator.model.ObservedStack.Concurrency;
 import dev.feast.aws.operator.model.ObservedStack.Function;
 import dev.feast.aws.operator.model.ObservedStack.Integration;
+import dev.feast.aws.operator.model.ObservedStack.LogGroup;
 import dev.feast.aws.operator.model.ObservedStack.Provisioned;
 import dev.feast.aws.operator.model.ObservedStack.Provisioned.Allocation;
 import dev.feast.aws.operator.model.ObservedStack.Repository;
@@ -18,6 +19,7 @@ import dev.feast.aws.operator.model.ObservedStack.Route;
 import dev.feast.aws.operator.model.ObservedStack.Stage;
 import dev.feast.aws.operator.model.ObservedStack.Version;
 import dev.feast.aws.operator.model.RouteKey;
+import dev.feast.aws.operator.model.StackName;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -122,8 +124,24 @@ final class SimulatedAws {
             yield now.withRepository(null);
           }
 
+          case Step.CreateLogGroup _ -> {
+            expect(now.logGroup() == null, step);
+            yield now.withLogGroup(
+                new LogGroup(StackName.logGroup(desired.name()), null, desired.tags(), true));
+          }
+          case Step.SetLogRetention _ ->
+              now.changingLogGroup(g -> g.withRetention(desired.logRetentionDays()));
+          case Step.TagLogGroup tag ->
+              now.changingLogGroup(g -> g.withTags(tagged(g.tags(), tag.set(), tag.remove())));
+          case Step.DeleteLogGroup _ -> {
+            // It would be made again with the function's next line.
+            expect(now.function() == null, step);
+            yield now.withLogGroup(null);
+          }
+
           case Step.CreateFunction _ -> {
             expect(now.function() == null, step);
+            expect(desired.logRetentionDays() == null || now.logGroup() != null, step);
             yield now.withFunction(
                 new Function(
                     configuration(

@@ -17,6 +17,7 @@ import dev.feast.aws.operator.model.StackName;
 import dev.feast.aws.operator.model.Tags;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Desired stacks, and worlds that are as they desire. */
 final class Worlds {
@@ -64,7 +65,7 @@ final class Worlds {
       Map<String, String> environment,
       Map<String, String> tags,
       DesiredRollout rollout) {
-    return desired(image, memory, environment, tags, rollout, Capacity.ON_DEMAND);
+    return desired(image, memory, environment, tags, rollout, Capacity.ON_DEMAND, null);
   }
 
   static DesiredStack desired(Capacity capacity, int memory) {
@@ -74,7 +75,19 @@ final class Worlds {
         Map.of("FEATURE_STORE_YAML_BASE64", "eA=="),
         Map.of(),
         new DesiredRollout(true, null, 1),
-        capacity);
+        capacity,
+        null);
+  }
+
+  static DesiredStack desired(@Nullable Integer logRetentionDays, Map<String, String> tags) {
+    return desired(
+        new DesiredImage.Copied(DIGEST),
+        512,
+        Map.of(),
+        tags,
+        new DesiredRollout(true, null, 1),
+        Capacity.ON_DEMAND,
+        logRetentionDays);
   }
 
   static DesiredStack desired(
@@ -83,7 +96,8 @@ final class Worlds {
       Map<String, String> environment,
       Map<String, String> tags,
       DesiredRollout rollout,
-      Capacity capacity) {
+      Capacity capacity,
+      @Nullable Integer logRetentionDays) {
     return new DesiredStack(
         OWNER,
         LOCATION,
@@ -99,6 +113,7 @@ final class Worlds {
                 ""),
             "x86_64"),
         capacity,
+        logRetentionDays,
         new Access.Open(),
         rollout,
         RouteKey.ALL);

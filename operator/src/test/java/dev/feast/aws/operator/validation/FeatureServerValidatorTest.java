@@ -755,12 +755,12 @@ class FeatureServerValidatorTest {
 
   private static FunctionSpec role(String role) {
     return new FunctionSpec(
-        role, 1769, 30, Map.of(), null, 512, Tracing.PassThrough, null, null, null);
+        role, 1769, 30, Map.of(), null, 512, Tracing.PassThrough, null, null, null, null);
   }
 
   private static FunctionSpec environment(Map<String, String> environment) {
     return new FunctionSpec(
-        null, 1769, 30, environment, null, 512, Tracing.PassThrough, null, null, null);
+        null, 1769, 30, environment, null, 512, Tracing.PassThrough, null, null, null, null);
   }
 
   private static ImageSpec uri(String uri) {

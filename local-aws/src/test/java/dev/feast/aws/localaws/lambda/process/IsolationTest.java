@@ -214,7 +214,7 @@ class IsolationTest {
         Map.of(),
         "x86_64",
         Initialization.ON_DEMAND,
-        new FunctionLog(action -> true));
+        new FunctionLog(action -> true, FunctionLog.Group.NONE));
   }
 
   private static String invoke(ProcessEnvironment environment, String event) {
