@@ -59,7 +59,10 @@ public record FeatureServerStatus(
             "What else there may be in AWS because the spec asks for it or did: it is looked for"
                 + " until it is gone.")
         @JsonInclude(JsonInclude.Include.NON_EMPTY)
-        List<OptionalPart> optionalParts) {
+        List<OptionalPart> optionalParts,
+    @JsonPropertyDescription(
+            "What would be done in AWS, while the annotation aws.feast.dev/plan asks for it.")
+        @Nullable PlanStatus plan) {
 
   @SuppressWarnings("ConstantValue") // Jackson passes null for what is absent
   public FeatureServerStatus {
@@ -71,7 +74,28 @@ public record FeatureServerStatus(
   public static FeatureServerStatus empty() {
     return new FeatureServerStatus(
         null, null, null, null, null, null, null, List.of(), null, null, null, null, null, null,
-        List.of());
+        List.of(), null);
+  }
+
+  /** The same, with what would be done in AWS, or null where nobody asks for that. */
+  public FeatureServerStatus withPlan(@Nullable PlanStatus plan) {
+    return new FeatureServerStatus(
+        observedGeneration,
+        project,
+        region,
+        account,
+        assumeRoleArn,
+        endpoint,
+        authorization,
+        conditions,
+        function,
+        image,
+        repository,
+        api,
+        registry,
+        deployed,
+        optionalParts,
+        plan);
   }
 
   /** The condition of this type, where there is one. */

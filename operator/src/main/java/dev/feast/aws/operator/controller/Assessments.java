@@ -8,6 +8,7 @@ import static dev.feast.aws.api.v1alpha1.ConditionType.SPEC_ACCEPTED;
 import dev.feast.aws.api.v1alpha1.ConditionStatus;
 import dev.feast.aws.api.v1alpha1.ConditionType;
 import dev.feast.aws.api.v1alpha1.FeatureServerStatus;
+import dev.feast.aws.api.v1alpha1.PlanStatus;
 import dev.feast.aws.operator.aws.AwsException;
 import dev.feast.aws.operator.deploy.Blocked;
 import dev.feast.aws.operator.deploy.Deployment;
@@ -79,6 +80,26 @@ final class Assessments {
         Map.of(),
         true,
         before);
+  }
+
+  /** Looked at, and left as it is: the annotation asks for a plan alone. */
+  static Assessment planned(FeatureServerStatus facts, PlanStatus plan) {
+    String would =
+        switch (plan.steps().size()) {
+          case 0 -> "nothing is to be done";
+          case 1 -> "1 step would be taken, which status.plan names";
+          default -> plan.steps().size() + " steps would be taken, which status.plan lists";
+        };
+    return new Assessment(
+        new Summary(
+            Progress.OFF,
+            "Planned",
+            "The annotation %s asks for a plan: %s. Nothing is changed until it is removed."
+                .formatted(PlanMode.ANNOTATION, would),
+            false),
+        Map.of(SPEC_ACCEPTED, ACCEPTED),
+        true, // Whatever served before.
+        facts.withPlan(plan));
   }
 
   /** A bug, or Kubernetes not answering: JOSDK tries again, and the log says more. */

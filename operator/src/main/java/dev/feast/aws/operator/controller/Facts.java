@@ -130,7 +130,6 @@ final class Facts {
       DesiredStack desired,
       @Nullable String assumeRoleArn,
       ResolvedImage resolved) {
-    ImageStatus image = before.image();
     Location location = desired.location();
     return new FeatureServerStatus(
         before.observedGeneration(),
@@ -142,14 +141,44 @@ final class Facts {
         before.authorization(),
         before.conditions(),
         before.function(),
-        image == null
-            ? new ImageStatus(null, null, resolved)
-            : new ImageStatus(image.uri(), image.digest(), resolved),
+        image(before, resolved),
         before.repository(),
         before.api(),
         before.registry(),
         before.deployed(),
-        union(optionalParts(before), desired.optionalParts()));
+        union(optionalParts(before), desired.optionalParts()),
+        null);
+  }
+
+  private static ImageStatus image(FeatureServerStatus before, ResolvedImage resolved) {
+    ImageStatus image = before.image();
+    return image == null
+        ? new ImageStatus(null, null, resolved)
+        : new ImageStatus(image.uri(), image.digest(), resolved);
+  }
+
+  /**
+   * What a plan leaves behind beside itself: the digest that the image was resolved to, so that
+   * what is applied later is what was planned. Nothing is bound to a place yet.
+   */
+  static FeatureServerStatus planned(FeatureServerStatus before, ResolvedImage resolved) {
+    return new FeatureServerStatus(
+        before.observedGeneration(),
+        before.project(),
+        before.region(),
+        before.account(),
+        before.assumeRoleArn(),
+        before.endpoint(),
+        before.authorization(),
+        before.conditions(),
+        before.function(),
+        image(before, resolved),
+        before.repository(),
+        before.api(),
+        before.registry(),
+        before.deployed(),
+        before.optionalParts(),
+        null);
   }
 
   /** What is looked for in AWS beside what every FeatureServer has. */
@@ -216,7 +245,8 @@ final class Facts {
         union(
             desired.optionalParts(),
             // What is left to do may be just that.
-            deployment.blocker().isEmpty() ? now.optionalParts() : optionalParts(before)));
+            deployment.blocker().isEmpty() ? now.optionalParts() : optionalParts(before)),
+        null);
   }
 
   /** The version that answers checks it, so it changes with that. */
@@ -251,7 +281,8 @@ final class Facts {
         now.api() == null ? null : before.api(),
         now.function() == null ? null : before.registry(),
         null,
-        before.optionalParts());
+        before.optionalParts(),
+        null);
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.feast.aws.operator.controller;
 import dev.feast.aws.api.v1alpha1.DeletionPolicy;
 import dev.feast.aws.api.v1alpha1.FeatureServer;
 import dev.feast.aws.api.v1alpha1.FeatureServerStatus;
+import dev.feast.aws.api.v1alpha1.PlanStatus;
 import dev.feast.aws.api.v1alpha1.ResolvedImage;
 import dev.feast.aws.operator.aws.AssumedRole;
 import dev.feast.aws.operator.aws.AwsException;
@@ -22,9 +23,11 @@ import dev.feast.aws.operator.model.DesiredStack;
 import dev.feast.aws.operator.model.FunctionSettings;
 import dev.feast.aws.operator.model.Location;
 import dev.feast.aws.operator.model.ObservedStack;
+import dev.feast.aws.operator.model.OptionalPart;
 import dev.feast.aws.operator.model.Owner;
 import dev.feast.aws.operator.model.StackName;
 import dev.feast.aws.operator.plan.Drift;
+import dev.feast.aws.operator.plan.Plan;
 import dev.feast.aws.operator.plan.Planner;
 import dev.feast.aws.operator.policy.TenantPolicy;
 import dev.feast.aws.operator.status.Assessment;
@@ -34,9 +37,11 @@ import dev.feast.aws.operator.validation.ImageWish;
 import dev.feast.aws.operator.validation.Referenced;
 import dev.feast.aws.operator.validation.Validation;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +57,8 @@ final class Pipeline {
     /** Returns the status as it is then. */
     FeatureServerStatus announce(Assessment assessment);
   }
+
+  private static final String DISABLED = "feature_server.enabled is false";
 
   private final String clusterId;
   private final ReferenceReader references;
@@ -98,8 +105,8 @@ final class Pipeline {
 
   /** Brings AWS to what the spec says, as far as that goes now. */
   Outcome run(FeatureServer resource, Announcement announcement) {
-    FeatureServerStatus before = Facts.of(resource);
-    if (resource.getSpec().suspend()) {
+    FeatureServerStatus before = Facts.of(resource).withPlan(null);
+    if (resource.getSpec().suspend() && !PlanMode.isOn(resource)) {
       return Outcome.resync(Assessments.suspended(before));
     }
     return switch (references.read(resource)) {
@@ -208,7 +215,11 @@ final class Pipeline {
     DesiredStack desired = StackBuilder.build(owner(resource), aws.location(), config, image);
     long generation = resource.getMetadata().getGeneration();
     var resolved = new ResolvedImage(config.image().text(), image.image().digest(), generation);
-    FeatureServerStatus before = placed(found, config, desired, resolved, announcement);
+    boolean plansOnly = PlanMode.isOn(resource);
+    FeatureServerStatus before =
+        plansOnly
+            ? Facts.planned(found, resolved)
+            : placed(found, config, desired, resolved, announcement);
     ObservedStack observed =
         observer
             .observe(
@@ -216,7 +227,7 @@ final class Pipeline {
                 desired.owner(),
                 desired.name(),
                 Facts.apiId(before),
-                Facts.optionalParts(before))
+                union(Facts.optionalParts(before), desired.optionalParts()))
             .havingServed(Facts.served(before));
     if (!observed.foreign().isEmpty()) {
       return Outcome.resync(Assessments.foreign(before, observed.foreign()));
@@ -225,8 +236,12 @@ final class Pipeline {
     if (unreadable.isPresent()) {
       return Outcome.backoff(Assessments.unreadable(before, unreadable.get()));
     }
-    List<String> drift =
-        Drift.of(desired, observed, Facts.known(before), planner.plan(desired, observed));
+    Plan plan = planner.plan(desired, observed);
+    if (plansOnly) {
+      return Outcome.resync(
+          Assessments.planned(before, PlanMode.plan(resource, plan, desired.name(), observed)));
+    }
+    List<String> drift = Drift.of(desired, observed, Facts.known(before), plan);
     Deployment deployment =
         deployer.deploy(aws, desired, observed, image.delivery(), probes(found, generation));
     EndpointAnswer answer = answer(desired, deployment);
@@ -291,17 +306,26 @@ final class Pipeline {
                 Facts.placed(before, config.project(), desired, config.assumeRoleArn(), resolved)));
   }
 
+  private static Set<OptionalPart> union(Set<OptionalPart> some, Set<OptionalPart> others) {
+    Set<OptionalPart> all = EnumSet.noneOf(OptionalPart.class);
+    all.addAll(some);
+    all.addAll(others);
+    return all;
+  }
+
   private Outcome disable(FeatureServer resource, FeatureServerStatus before) {
+    if (PlanMode.isOn(resource)) {
+      return reachingAws(resource, () -> planRemoval(resource, before));
+    }
     if (resource.getSpec().deletionPolicy() == DeletionPolicy.Retain) {
-      String message =
-          "feature_server.enabled is false; deletionPolicy Retain leaves " + left(resource) + ".";
+      String message = DISABLED + "; deletionPolicy Retain leaves " + left(resource) + ".";
       return Outcome.resync(Assessments.retained(before, message));
     }
-    String message = "feature_server.enabled is false: nothing is deployed.";
+    String message = DISABLED + ": nothing is deployed.";
     return reachingAws(
         resource,
         () ->
-            switch (remove(resource, "feature_server.enabled is false")) {
+            switch (remove(resource, DISABLED)) {
               case Removal.Nothing() -> Outcome.resync(Assessments.disabled(before, message));
               case Removal.Refused(String why) ->
                   Outcome.backoff(Assessments.removalRefused(before, why));
@@ -318,12 +342,35 @@ final class Pipeline {
             });
   }
 
+  /** The status as it is by then: what the pass announced stays in it. */
   private static Outcome reachingAws(FeatureServer resource, Supplier<Outcome> pass) {
     try {
       return pass.get();
     } catch (AwsException e) {
-      return Outcome.backoff(Assessments.unreachable(Facts.of(resource), e));
+      return Outcome.backoff(Assessments.unreachable(Facts.of(resource).withPlan(null), e));
     }
+  }
+
+  /** What being disabled would take down. */
+  private Outcome planRemoval(FeatureServer resource, FeatureServerStatus before) {
+    if (before.region() == null || resource.getSpec().deletionPolicy() == DeletionPolicy.Retain) {
+      return Outcome.resync(
+          Assessments.planned(
+              before, new PlanStatus(resource.getMetadata().getGeneration(), List.of())));
+    }
+    AwsRegion aws = regions.in(before.region(), role(resource, before.assumeRoleArn()));
+    if (accountChanged(before, aws)) {
+      return Outcome.backoff(
+          Assessments.otherAccount(
+              before, otherAccount(before, aws.location()) + " give it the former ones."));
+    }
+    Owner owner = owner(resource);
+    String name = StackName.of(owner);
+    ObservedStack observed =
+        observer.observeAll(aws, owner, name, Facts.apiId(before), Facts.optionalParts(before));
+    Plan plan = planner.planRemoval(observed, DISABLED);
+    return Outcome.resync(
+        Assessments.planned(before, PlanMode.plan(resource, plan, name, observed)));
   }
 
   private static Next next(Deployment deployment, EndpointAnswer answer) {

@@ -4,7 +4,6 @@ import dev.feast.aws.operator.model.DesiredStack;
 import dev.feast.aws.operator.model.ObservedStack;
 import dev.feast.aws.operator.model.ObservedStack.Function;
 import dev.feast.aws.operator.model.ObservedStack.Version;
-import dev.feast.aws.operator.model.StackName;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -50,7 +49,7 @@ public final class Drift {
     var drift = new Drift(desired, observed, known, plan);
     return plan.steps().stream()
         .filter(drift::putsBack)
-        .map(step -> drift.object(step) + ": " + step.reason())
+        .map(step -> step.object(desired.name(), observed) + ": " + step.reason())
         .distinct()
         .toList();
   }
@@ -137,17 +136,5 @@ public final class Drift {
 
   private boolean plans(Predicate<Step> kind) {
     return plan.steps().stream().anyMatch(kind);
-  }
-
-  private String object(Step step) {
-    return switch (step.part()) {
-      case REPOSITORY -> "ECR repository " + desired.name();
-      case LOG_GROUP -> "log group " + StackName.logGroup(desired.name());
-      case FUNCTION -> "Lambda function " + desired.name();
-      case ALIAS -> "alias %s of Lambda function %s".formatted(DesiredStack.ALIAS, desired.name());
-      case ALIAS_POLICY ->
-          "policy of alias %s of Lambda function %s".formatted(DesiredStack.ALIAS, desired.name());
-      case API -> "API " + (observed.api() == null ? desired.name() : observed.api().id());
-    };
   }
 }

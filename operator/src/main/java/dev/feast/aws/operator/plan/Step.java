@@ -1,8 +1,11 @@
 package dev.feast.aws.operator.plan;
 
+import dev.feast.aws.operator.model.DesiredStack;
+import dev.feast.aws.operator.model.ObservedStack;
 import dev.feast.aws.operator.model.ObservedStack.Permission;
 import dev.feast.aws.operator.model.PolicyStatement;
 import dev.feast.aws.operator.model.RouteKey;
+import dev.feast.aws.operator.model.StackName;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
@@ -207,6 +210,28 @@ public sealed interface Step {
           UpdateStage _,
           DeleteApi _ ->
           Part.API;
+    };
+  }
+
+  /**
+   * What it is about, as people know it: "Lambda function feast-team-dev-1a2b3c".
+   *
+   * @param name of repository, function and API
+   */
+  default String object(String name, ObservedStack observed) {
+    return switch (part()) {
+      case REPOSITORY -> "ECR repository " + name;
+      case LOG_GROUP -> "log group " + StackName.logGroup(name);
+      case FUNCTION -> "Lambda function " + name;
+      case ALIAS -> "alias %s of Lambda function %s".formatted(DesiredStack.ALIAS, name);
+      case ALIAS_POLICY ->
+          "policy of alias %s of Lambda function %s".formatted(DesiredStack.ALIAS, name);
+      case API -> {
+        if (this instanceof DeleteApi delete) {
+          yield "API " + delete.apiId();
+        }
+        yield "API " + (observed.api() == null ? name : observed.api().id());
+      }
     };
   }
 

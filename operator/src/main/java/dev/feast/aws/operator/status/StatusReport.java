@@ -80,7 +80,8 @@ public final class StatusReport {
         facts.api(),
         facts.registry(),
         facts.deployed(),
-        facts.optionalParts());
+        facts.optionalParts(),
+        facts.plan());
   }
 
   /**

@@ -84,7 +84,8 @@ class FeatureServersTest {
         null,
         null,
         null,
-        List.of());
+        List.of(),
+        null);
   }
 
   private static Condition condition(ConditionType type, ConditionStatus status, String reason) {

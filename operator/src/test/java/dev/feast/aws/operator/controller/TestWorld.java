@@ -578,8 +578,14 @@ final class TestWorld implements AutoCloseable, AfterAllCallback {
 
   /** A FeatureServer whose spec goes on with these lines, below the documented feature store. */
   FeatureServer apply(String name, String more) {
+    return apply(name, Map.of(), more);
+  }
+
+  /** The same, with annotations from the start. */
+  FeatureServer apply(String name, Map<String, String> annotations, String more) {
     return applySpec(
         name,
+        annotations,
         """
           featureStore:
             project: dev
@@ -592,6 +598,10 @@ final class TestWorld implements AutoCloseable, AfterAllCallback {
   }
 
   FeatureServer applySpec(String name, String spec) {
+    return applySpec(name, Map.of(), spec);
+  }
+
+  private FeatureServer applySpec(String name, Map<String, String> annotations, String spec) {
     String yaml =
         """
         apiVersion: aws.feast.dev/v1alpha1
@@ -603,6 +613,7 @@ final class TestWorld implements AutoCloseable, AfterAllCallback {
             .formatted(name, NAMESPACE, spec);
     FeatureServer resource =
         client.getKubernetesSerialization().unmarshal(yaml, FeatureServer.class);
+    resource.getMetadata().setAnnotations(annotations);
     return client.resource(resource).create();
   }
 
@@ -704,7 +715,8 @@ final class TestWorld implements AutoCloseable, AfterAllCallback {
             null,
             null,
             null,
-            status.optionalParts()));
+            status.optionalParts(),
+            null));
     return resource;
   }
 
