@@ -1,5 +1,6 @@
 package dev.feast.aws.operator.controller;
 
+import dev.feast.aws.api.v1alpha1.Authorization;
 import dev.feast.aws.api.v1alpha1.Condition;
 import dev.feast.aws.api.v1alpha1.ConditionType;
 import dev.feast.aws.api.v1alpha1.DeletionPolicy;
@@ -210,6 +211,9 @@ final class FeatureServerReconciler implements Reconciler<FeatureServer>, Cleane
       return;
     }
     resource.setStatus(now);
+    if (isOpen(now) && !isOpen(before)) {
+      tellOpen(resource, now);
+    }
     Assessment.Summary summary = assessment.summary();
     if (isTransition(before, now)) {
       LOG.atLevel(summary.warning() ? Level.WARN : Level.INFO)
@@ -222,6 +226,19 @@ final class FeatureServerReconciler implements Reconciler<FeatureServer>, Cleane
           summary.message());
     }
     writer.write(resource, context);
+  }
+
+  private static boolean isOpen(FeatureServerStatus status) {
+    return status.endpoint() != null && status.authorization() == Authorization.None;
+  }
+
+  private void tellOpen(FeatureServer resource, FeatureServerStatus now) {
+    String note =
+        ("Everybody who knows the URL %s may read its features (authorization None). To ask for a"
+                + " key, set spec.endpoint.authorization to APIKey.")
+            .formatted(now.endpoint());
+    LOG.warn(note);
+    events.tell(resource, Events.Type.Warning, "PublicEndpoint", "Deploy", note);
   }
 
   private void tellDrift(FeatureServer resource, Outcome outcome) {

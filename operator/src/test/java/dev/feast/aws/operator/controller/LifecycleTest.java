@@ -10,6 +10,7 @@ import static dev.feast.aws.operator.controller.TestWorld.registry;
 import static dev.feast.aws.operator.controller.TestWorld.repository;
 import static dev.feast.aws.operator.controller.TestWorld.resolved;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -392,6 +393,52 @@ class LifecycleTest {
 
     world.answering(invocation -> TestWorld.healthy());
     world.awaitReady("first");
+  }
+
+  @Test
+  void warnsOfAnEndpointThatEverybodyMayAskOnceForEachTimeItBecomesOne() {
+    applySecret("public-keys", Map.of("first", FIRST_KEY));
+    world.apply("public", "  endpoint: {authorization: None}\n");
+    FeatureServer open = world.awaitReady("public");
+    assertThat(publicWarnings("public"))
+        .singleElement()
+        .satisfies(
+            event -> {
+              assertThat(event.getType()).isEqualTo("Warning");
+              assertThat(event.getNote())
+                  .contains(open.getStatus().endpoint(), "spec.endpoint.authorization");
+              assertThat(event.getSeries()).isNull();
+            });
+
+    world.edit(
+        "public",
+        TestWorld.spec(
+            "authorization: None", "authorization: APIKey\n  apiKeys: {secretName: public-keys}"));
+    world.awaiting("public", "serves version 2", r -> "2".equals(function(r).version()));
+    world.awaitReady("public");
+    assertThat(publicWarnings("public"))
+        .singleElement()
+        .satisfies(event -> assertThat(event.getSeries()).isNull());
+
+    world.edit(
+        "public",
+        TestWorld.spec(
+            "authorization: APIKey\\s+apiKeys:\\s+secretName: public-keys", "authorization: None"));
+    world.awaiting("public", "serves version 3", r -> "3".equals(function(r).version()));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(publicWarnings("public"))
+                    .singleElement()
+                    .satisfies(
+                        event ->
+                            assertThat(requireNonNull(event.getSeries()).getCount()).isEqualTo(2)));
+  }
+
+  private static List<Event> publicWarnings(String name) {
+    return world.events(name).stream()
+        .filter(event -> event.getReason().equals("PublicEndpoint"))
+        .toList();
   }
 
   @Test
