@@ -3,6 +3,7 @@ package dev.feast.aws.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.feast.aws.e2e.process.Execution;
 import java.io.IOException;
@@ -103,6 +104,91 @@ class ChartIT {
                     object -> object.at("/metadata/labels/grafana_dashboard").asText().equals("1"))
                 .map(object -> object.path("data").elements().next().asText().strip()))
         .containsExactly(Files.readString(files.resolve("dashboard.json")).strip());
+  }
+
+  /** A typing mistake in the values fails the installation, and helm says where it is. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          replica=2                                      | 'replica' not allowed
+          replicas=two                                   | '/replicas': got string, want integer
+          watchNamespaces=a                              | '/watchNamespaces': got string, want array
+          watchNamespaces={Team_A}                       | '/watchNamespaces/0'
+          image.digest=abc                               | '/image/digest'
+          image.pullPolicy=Sometimes                     | '/image/pullPolicy'
+          operator.logLevel=loud                         | '/operator/logLevel'
+          operator.resyncInterval=ten                    | '/operator/resyncInterval'
+          policy.defaults.allowPublicEndpoint=false      | 'allowPublicEndpoint' not allowed
+          policy.namespaces.team-a.allowedRoles={x}      | 'allowedRoles' not allowed
+          metrics.serviceMonitor.enable=true             | 'enable' not allowed
+          serviceAccount.annotation.a=b                  | 'annotation' not allowed
+          """)
+  void refusesAMistakeInTheValues(String mistake, String says) throws Exception {
+    Execution refused = helm("template", "operator", "--set", mistake);
+
+    assertThat(refused.exitCode()).isNotZero();
+    assertThat(refused.errors().replace("additional properties ", "")).contains(says);
+  }
+
+  /** So that a value that comes in is checked as well, and no check stays of one that goes. */
+  @Test
+  void checksEveryValueThatThereIs() throws Exception {
+    JsonNode schema =
+        new ObjectMapper()
+            .readTree(stack.repository().chart().resolve("values.schema.json").toFile());
+    JsonNode values =
+        new YAMLMapper().readTree(stack.repository().chart().resolve("values.yaml").toFile());
+
+    assertThat(checked("", schema).stream().filter(path -> !path.startsWith(".global")))
+        .containsExactlyInAnyOrderElementsOf(given("", values, schema));
+  }
+
+  private static List<String> checked(String path, JsonNode schema) {
+    List<String> paths = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
+      String name = path + "." + property.getKey();
+      paths.add(name);
+      paths.addAll(checked(name, property.getValue()));
+    }
+    return paths;
+  }
+
+  /** Keys of maps, which are the user's own, are no values of the chart. */
+  private static List<String> given(String path, JsonNode values, JsonNode schema) {
+    List<String> paths = new ArrayList<>();
+    if (schema.has("properties")) {
+      for (Map.Entry<String, JsonNode> value : values.properties()) {
+        String name = path + "." + value.getKey();
+        paths.add(name);
+        paths.addAll(given(name, value.getValue(), schema.path("properties").path(value.getKey())));
+      }
+    }
+    return paths;
+  }
+
+  @Test
+  void saysWhatComesNext() throws Exception {
+    String notes =
+        helm(
+                "install",
+                "notes",
+                "--dry-run=client",
+                "--namespace",
+                "team",
+                "--set",
+                "watchNamespaces={a,b}",
+                "--values",
+                restricted())
+            .successfulOutput();
+
+    assertThat(notes)
+        .contains(
+            "for FeatureServers of a, b",
+            "kubectl rollout status deployment/notes-feature-server-operator --namespace team",
+            "create-pod-identity-association",
+            "Nothing is allowed in a namespace but what policy.namespaces gives it");
   }
 
   @Test
