@@ -169,6 +169,23 @@ class ChartIT {
   }
 
   @Test
+  void keepsOneReplicaWhileANodeIsDrained() throws Exception {
+    List<JsonNode> objects = rendered("");
+    JsonNode budget = ofKind("PodDisruptionBudget", objects);
+    JsonNode pod = deployment(objects).at("/spec/template");
+
+    assertThat(deployment(objects).at("/spec/replicas").asInt()).isEqualTo(2);
+    assertThat(budget.at("/spec/maxUnavailable").asInt()).isEqualTo(1);
+    assertThat(pod.at("/metadata/labels").properties())
+        .containsAll(budget.at("/spec/selector/matchLabels").properties())
+        .containsAll(
+            pod.at("/spec/topologySpreadConstraints/0/labelSelector/matchLabels").properties());
+    assertThat(rendered("replicas=1"))
+        .extracting(object -> object.path("kind").asText())
+        .doesNotContain("PodDisruptionBudget");
+  }
+
+  @Test
   void saysWhatComesNext() throws Exception {
     String notes =
         helm(
