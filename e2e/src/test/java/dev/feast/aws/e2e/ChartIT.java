@@ -195,7 +195,7 @@ class ChartIT {
                 "--namespace",
                 "team",
                 "--set",
-                "watchNamespaces={a,b}",
+                "watchNamespaces={a,b},crds.install=false",
                 "--values",
                 restricted())
             .successfulOutput();

@@ -18,7 +18,7 @@ class ExamplesIT {
   /** Folder to the name of the FeatureServer in it; {@code documented} is the quickstart's. */
   private static final Map<String, String> NAMES =
       Map.of(
-          "configmap", "from-configmap",
+          "configmap", "referring",
           "api-key", "with-keys",
           "vpc", "in-vpc",
           "provisioned-concurrency", "warm");
@@ -50,6 +50,9 @@ class ExamplesIT {
                   .statusCode())
           .as(example.getKey())
           .isEqualTo(200);
+    }
+    for (String name : NAMES.values()) {
+      namespace.deleted(name);
     }
   }
 
