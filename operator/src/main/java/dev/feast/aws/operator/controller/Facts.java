@@ -131,30 +131,14 @@ final class Facts {
       @Nullable String assumeRoleArn,
       ResolvedImage resolved) {
     Location location = desired.location();
-    return new FeatureServerStatus(
-        before.observedGeneration(),
+    return resolved(
+        before,
         project,
         location.region(),
         location.account(),
         assumeRoleArn,
-        before.endpoint(),
-        before.authorization(),
-        before.conditions(),
-        before.function(),
-        image(before, resolved),
-        before.repository(),
-        before.api(),
-        before.registry(),
-        before.deployed(),
-        union(optionalParts(before), desired.optionalParts()),
-        null);
-  }
-
-  private static ImageStatus image(FeatureServerStatus before, ResolvedImage resolved) {
-    ImageStatus image = before.image();
-    return image == null
-        ? new ImageStatus(null, null, resolved)
-        : new ImageStatus(image.uri(), image.digest(), resolved);
+        resolved,
+        union(optionalParts(before), desired.optionalParts()));
   }
 
   /**
@@ -162,22 +146,43 @@ final class Facts {
    * what is applied later is what was planned. Nothing is bound to a place yet.
    */
   static FeatureServerStatus planned(FeatureServerStatus before, ResolvedImage resolved) {
-    return new FeatureServerStatus(
-        before.observedGeneration(),
+    return resolved(
+        before,
         before.project(),
         before.region(),
         before.account(),
         before.assumeRoleArn(),
+        resolved,
+        before.optionalParts());
+  }
+
+  private static FeatureServerStatus resolved(
+      FeatureServerStatus before,
+      @Nullable String project,
+      @Nullable String region,
+      @Nullable String account,
+      @Nullable String assumeRoleArn,
+      ResolvedImage resolved,
+      List<dev.feast.aws.api.v1alpha1.OptionalPart> optionalParts) {
+    ImageStatus image = before.image();
+    return new FeatureServerStatus(
+        before.observedGeneration(),
+        project,
+        region,
+        account,
+        assumeRoleArn,
         before.endpoint(),
         before.authorization(),
         before.conditions(),
         before.function(),
-        image(before, resolved),
+        image == null
+            ? new ImageStatus(null, null, resolved)
+            : new ImageStatus(image.uri(), image.digest(), resolved),
         before.repository(),
         before.api(),
         before.registry(),
         before.deployed(),
-        before.optionalParts(),
+        optionalParts,
         null);
   }
 
@@ -194,13 +199,9 @@ final class Facts {
     return parts;
   }
 
-  /** In an order that never changes. */
   private static List<dev.feast.aws.api.v1alpha1.OptionalPart> union(
       Set<OptionalPart> one, Set<OptionalPart> other) {
-    Set<OptionalPart> all = EnumSet.noneOf(OptionalPart.class);
-    all.addAll(one);
-    all.addAll(other);
-    return all.stream()
+    return OptionalPart.union(one, other).stream()
         .map(
             part ->
                 switch (part) {

@@ -37,11 +37,9 @@ import dev.feast.aws.operator.validation.ImageWish;
 import dev.feast.aws.operator.validation.Referenced;
 import dev.feast.aws.operator.validation.Validation;
 import java.time.InstantSource;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -145,11 +143,18 @@ final class Pipeline {
                   + " in %s without removing it.")
               .formatted(status.account()));
     }
-    Owner owner = owner(resource);
-    String name = StackName.of(owner);
-    ObservedStack observed =
-        observer.observeAll(aws, owner, name, Facts.apiId(status), Facts.optionalParts(status));
-    return new Removal.Begun(deployer.remove(aws, name, observed, reason));
+    return new Removal.Begun(
+        deployer.remove(aws, name(resource), allOf(resource, status, aws), reason));
+  }
+
+  /** All there is in AWS, found from the status alone. */
+  private ObservedStack allOf(FeatureServer resource, FeatureServerStatus status, AwsRegion aws) {
+    return observer.observeAll(
+        aws, owner(resource), name(resource), Facts.apiId(status), Facts.optionalParts(status));
+  }
+
+  private String name(FeatureServer resource) {
+    return StackName.of(owner(resource));
   }
 
   /**
@@ -163,15 +168,9 @@ final class Pipeline {
     }
     try {
       AwsRegion aws = regions.in(status.region(), role(resource, status.assumeRoleArn()));
-      Owner owner = owner(resource);
-      String name = StackName.of(owner);
       return accountChanged(status, aws)
           ? Facts.left(status)
-          : Facts.left(
-              observer.observeAll(
-                  aws, owner, name, Facts.apiId(status), Facts.optionalParts(status)),
-              name,
-              status.region());
+          : Facts.left(allOf(resource, status, aws), name(resource), status.region());
     } catch (AwsException e) {
       return Facts.left(status);
     }
@@ -227,7 +226,7 @@ final class Pipeline {
                 desired.owner(),
                 desired.name(),
                 Facts.apiId(before),
-                union(Facts.optionalParts(before), desired.optionalParts()))
+                OptionalPart.union(Facts.optionalParts(before), desired.optionalParts()))
             .havingServed(Facts.served(before));
     if (!observed.foreign().isEmpty()) {
       return Outcome.resync(Assessments.foreign(before, observed.foreign()));
@@ -306,13 +305,6 @@ final class Pipeline {
                 Facts.placed(before, config.project(), desired, config.assumeRoleArn(), resolved)));
   }
 
-  private static Set<OptionalPart> union(Set<OptionalPart> some, Set<OptionalPart> others) {
-    Set<OptionalPart> all = EnumSet.noneOf(OptionalPart.class);
-    all.addAll(some);
-    all.addAll(others);
-    return all;
-  }
-
   private Outcome disable(FeatureServer resource, FeatureServerStatus before) {
     if (PlanMode.isOn(resource)) {
       return reachingAws(resource, () -> planRemoval(resource, before));
@@ -364,13 +356,10 @@ final class Pipeline {
           Assessments.otherAccount(
               before, otherAccount(before, aws.location()) + " give it the former ones."));
     }
-    Owner owner = owner(resource);
-    String name = StackName.of(owner);
-    ObservedStack observed =
-        observer.observeAll(aws, owner, name, Facts.apiId(before), Facts.optionalParts(before));
+    ObservedStack observed = allOf(resource, before, aws);
     Plan plan = planner.planRemoval(observed, DISABLED);
     return Outcome.resync(
-        Assessments.planned(before, PlanMode.plan(resource, plan, name, observed)));
+        Assessments.planned(before, PlanMode.plan(resource, plan, name(resource), observed)));
   }
 
   private static Next next(Deployment deployment, EndpointAnswer answer) {

@@ -1,10 +1,21 @@
 package dev.feast.aws.operator.model;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /**
  * What there is in AWS only where a spec asks for it, or did. It is looked for only then: that
  * takes calls, and permissions that few need.
  */
 public enum OptionalPart {
   PROVISIONED_CONCURRENCY,
-  LOG_GROUP
+  LOG_GROUP;
+
+  /** What is in either, in an order that never changes. */
+  public static Set<OptionalPart> union(Set<OptionalPart> one, Set<OptionalPart> other) {
+    Set<OptionalPart> all = EnumSet.noneOf(OptionalPart.class);
+    all.addAll(one);
+    all.addAll(other);
+    return all;
+  }
 }

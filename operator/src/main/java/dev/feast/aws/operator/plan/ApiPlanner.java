@@ -8,7 +8,6 @@ import dev.feast.aws.operator.model.ObservedStack.Permission;
 import dev.feast.aws.operator.model.ObservedStack.Route;
 import dev.feast.aws.operator.model.ObservedStack.Stage;
 import dev.feast.aws.operator.model.RouteKey;
-import dev.feast.aws.operator.model.Tags;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -55,11 +54,7 @@ final class ApiPlanner {
       if (!api.name().equals(desired.name()) && !api.endpointDisabled()) {
         steps.add(new Step.UpdateApi("its name is " + api.name()));
       }
-      var set = Tags.missing(desired.tags(), api.tags());
-      var remove = Tags.surplus(desired.tags(), api.tags());
-      if (!set.isEmpty() || !remove.isEmpty()) {
-        steps.add(new Step.TagApi(set, remove, FunctionPlanner.tagReason(set, remove)));
-      }
+      steps.addAll(TagPlanner.plan(desired, api.tags(), Step.TagApi::new));
     }
     observed
         .surplusApis()

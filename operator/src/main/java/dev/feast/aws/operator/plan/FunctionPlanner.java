@@ -9,14 +9,10 @@ import dev.feast.aws.operator.model.ObservedStack;
 import dev.feast.aws.operator.model.ObservedStack.Alias;
 import dev.feast.aws.operator.model.ObservedStack.Function;
 import dev.feast.aws.operator.model.ObservedStack.Version;
-import dev.feast.aws.operator.model.Tags;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -49,12 +45,6 @@ final class FunctionPlanner {
     steps.addAll(updates(desired, observed, latest));
     steps.addAll(rollout(desired, observed, function));
     return steps;
-  }
-
-  static String tagReason(Map<String, String> set, Collection<String> remove) {
-    var keys = new TreeSet<>(set.keySet());
-    keys.addAll(remove);
-    return "its tags differ in " + String.join(", ", keys);
   }
 
   private static List<Step> fromNothing(
@@ -96,11 +86,7 @@ final class FunctionPlanner {
     if (function == null) {
       return List.of();
     }
-    var set = Tags.missing(desired.tags(), function.tags());
-    var remove = Tags.surplus(desired.tags(), function.tags());
-    return set.isEmpty() && remove.isEmpty()
-        ? List.of()
-        : List.of(new Step.TagFunction(set, remove, tagReason(set, remove)));
+    return TagPlanner.plan(desired, function.tags(), Step.TagFunction::new);
   }
 
   private static List<Step> updates(

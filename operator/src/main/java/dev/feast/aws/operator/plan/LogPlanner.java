@@ -4,7 +4,6 @@ import dev.feast.aws.operator.model.DesiredStack;
 import dev.feast.aws.operator.model.ObservedStack;
 import dev.feast.aws.operator.model.ObservedStack.LogGroup;
 import dev.feast.aws.operator.model.StackName;
-import dev.feast.aws.operator.model.Tags;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -35,11 +34,7 @@ final class LogPlanner {
       steps.add(new Step.SetLogRetention(retention(found.retentionDays(), wanted)));
     }
     if (found.isOurs()) {
-      var set = Tags.missing(desired.tags(), found.tags());
-      var remove = Tags.surplus(desired.tags(), found.tags());
-      if (!set.isEmpty() || !remove.isEmpty()) {
-        steps.add(new Step.TagLogGroup(set, remove, FunctionPlanner.tagReason(set, remove)));
-      }
+      steps.addAll(TagPlanner.plan(desired, found.tags(), Step.TagLogGroup::new));
     }
     return steps;
   }

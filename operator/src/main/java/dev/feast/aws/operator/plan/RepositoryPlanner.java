@@ -6,7 +6,6 @@ import dev.feast.aws.operator.model.ObservedStack;
 import dev.feast.aws.operator.model.ObservedStack.Repository;
 import dev.feast.aws.operator.model.ObservedStack.StoredImage;
 import dev.feast.aws.operator.model.PolicyStatement;
-import dev.feast.aws.operator.model.Tags;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -34,11 +33,7 @@ final class RepositoryPlanner {
     if (found == null || desired.image() instanceof DesiredImage.InPlace) {
       return List.of();
     }
-    var set = Tags.missing(desired.tags(), found.tags());
-    var remove = Tags.surplus(desired.tags(), found.tags());
-    return set.isEmpty() && remove.isEmpty()
-        ? List.of()
-        : List.of(new Step.TagRepository(set, remove, FunctionPlanner.tagReason(set, remove)));
+    return TagPlanner.plan(desired, found.tags(), Step.TagRepository::new);
   }
 
   private static List<Step> plan(
