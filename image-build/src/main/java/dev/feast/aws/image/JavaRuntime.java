@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -51,8 +52,24 @@ public final class JavaRuntime {
         .addFile(jdk.home().resolve("release"));
   }
 
-  /** Links into the folder of {@code files}, which is replaced. */
-  public void link(ImageFiles files) throws IOException, InterruptedException {
+  /**
+   * Links into the folder of {@code files}, unless the same lies there already.
+   *
+   * @param progress is told where it takes the time
+   */
+  public void provide(ImageFiles files, Kept kept, Consumer<String> progress)
+      throws IOException, InterruptedException {
+    kept.unless(
+        "jre",
+        inputs().hex(),
+        List.of(files.java()),
+        () -> {
+          progress.accept("linking its JRE");
+          link(files);
+        });
+  }
+
+  private void link(ImageFiles files) throws IOException, InterruptedException {
     FileTree.delete(files.jre());
     Files.createDirectories(files.root());
     var arguments =

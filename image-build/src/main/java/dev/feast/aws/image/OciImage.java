@@ -46,6 +46,22 @@ public record OciImage(
     Map<String, String> labels,
     Instant created) {
 
+  /**
+   * The keys that OCI predefines. The licences are those of the code in every image of ours: our
+   * own and our libraries', OpenJDK's, glibc's.
+   *
+   * @see <a href="https://github.com/opencontainers/image-spec/blob/main/annotations.md">OCI
+   *     annotations</a>
+   */
+  public static Map<String, String> labels(String title, String description, String version) {
+    return Map.of(
+        "org.opencontainers.image.title", title,
+        "org.opencontainers.image.description", description,
+        "org.opencontainers.image.version", version,
+        "org.opencontainers.image.licenses",
+            "Apache-2.0 AND GPL-2.0-only WITH Classpath-exception-2.0 AND LGPL-2.1-or-later");
+  }
+
   /** Writes the layout as one tar. */
   public void writeTar(Path tar) throws IOException, InterruptedException {
     // A cache of its own that goes afterwards: jib knows files by path and time, and ours all have

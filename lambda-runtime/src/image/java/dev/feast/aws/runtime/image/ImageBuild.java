@@ -94,7 +94,7 @@ public final class ImageBuild {
         inputs,
         List.of(tar, layout.resolve("index.json"), launcher),
         () -> {
-          linkJavaRuntime();
+          javaRuntime.provide(files, kept, ImageBuild::say);
           files.putJars(runtimeJar, dependencies);
           provideAotCache();
           Bundle.writeLauncher(launcher, launch);
@@ -102,17 +102,6 @@ public final class ImageBuild {
           new RuntimeImage(files, launch).of(version, timestamp).writeTar(tar);
           OciImage.unpack(tar, layout);
           say("%d MB compressed, in %s".formatted(megabytes(tar), layout));
-        });
-  }
-
-  private void linkJavaRuntime() throws IOException, InterruptedException {
-    kept.unless(
-        "jre",
-        javaRuntime.inputs().hex(),
-        List.of(files.java()),
-        () -> {
-          say("linking its JRE");
-          javaRuntime.link(files);
         });
   }
 

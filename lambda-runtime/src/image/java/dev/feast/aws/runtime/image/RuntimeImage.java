@@ -65,7 +65,10 @@ final class RuntimeImage {
         Map.of("LD_LIBRARY_PATH", ImageFiles.LD_LIBRARY_PATH),
         Launch.WORKING_DIRECTORY,
         Optional.empty(),
-        labels(version),
+        OciImage.labels(
+            "Feast feature server for AWS Lambda",
+            "Answers Feast online feature lookups from DynamoDB inside AWS Lambda.",
+            version),
         created);
   }
 
@@ -79,22 +82,5 @@ final class RuntimeImage {
     command.add(files.imagePath(files.java()));
     command.addAll(launch.arguments(""));
     return command;
-  }
-
-  /**
-   * The keys that OCI predefines. The licences are those of the code in it: ours and our
-   * libraries', OpenJDK's, glibc's.
-   *
-   * @see <a href="https://github.com/opencontainers/image-spec/blob/main/annotations.md">OCI
-   *     annotations</a>
-   */
-  private static Map<String, String> labels(String version) {
-    return Map.of(
-        "org.opencontainers.image.title", "Feast feature server for AWS Lambda",
-        "org.opencontainers.image.description",
-            "Answers Feast online feature lookups from DynamoDB inside AWS Lambda.",
-        "org.opencontainers.image.version", version,
-        "org.opencontainers.image.licenses",
-            "Apache-2.0 AND GPL-2.0-only WITH Classpath-exception-2.0 AND LGPL-2.1-or-later");
   }
 }

@@ -78,7 +78,10 @@ final class OperatorImage {
         Map.of("LD_LIBRARY_PATH", ImageFiles.LD_LIBRARY_PATH),
         "/" + ImageFiles.APP,
         Optional.of(USER),
-        labels(version),
+        OciImage.labels(
+            "Feature server operator",
+            "Reconciles Feast feature servers on AWS Lambda from Kubernetes resources.",
+            version),
         created);
   }
 
@@ -89,22 +92,5 @@ final class OperatorImage {
     command.addAll(FLAGS);
     command.addAll(List.of("-jar", JAR));
     return command;
-  }
-
-  /**
-   * The keys that OCI predefines. The licences are those of the code in it: ours and our
-   * libraries', OpenJDK's, glibc's.
-   *
-   * @see <a href="https://github.com/opencontainers/image-spec/blob/main/annotations.md">OCI
-   *     annotations</a>
-   */
-  private static Map<String, String> labels(String version) {
-    return Map.of(
-        "org.opencontainers.image.title", "Feature server operator",
-        "org.opencontainers.image.description",
-            "Reconciles Feast feature servers on AWS Lambda from Kubernetes resources.",
-        "org.opencontainers.image.version", version,
-        "org.opencontainers.image.licenses",
-            "Apache-2.0 AND GPL-2.0-only WITH Classpath-exception-2.0 AND LGPL-2.1-or-later");
   }
 }

@@ -51,24 +51,22 @@ public final class OperatorImageBuild {
     Path tar = target.resolve("operator-image.tar");
     Path layout = target.resolve("image");
     var files = new ImageFiles(target.resolve("image-files"), OperatorImage.JAR, timestamp);
-    new Kept(target.resolve("image-inputs"))
-        .unless(
-            "image",
-            inputs(),
-            List.of(tar, layout.resolve("index.json")),
-            () -> {
-              javaRuntime.link(files);
-              files.putJars(operatorJar(), dependencies());
-              for (Path file : FileTree.files(runtimeImage())) {
-                Path name = target.relativize(file);
-                files.put(file, files.app().resolve(name));
-              }
-              OperatorImage.of(files, version, timestamp).writeTar(tar);
-              OciImage.unpack(tar, layout);
-              System.out.printf(
-                  "operator image: %d MB compressed, in %s%n",
-                  Math.round(Files.size(tar) / 1e6), layout);
-            });
+    var kept = new Kept(target.resolve("image-inputs"));
+    kept.unless(
+        "image",
+        inputs(),
+        List.of(tar, layout.resolve("index.json")),
+        () -> {
+          javaRuntime.provide(files, kept, OperatorImageBuild::say);
+          files.putJars(operatorJar(), dependencies());
+          for (Path file : FileTree.files(runtimeImage())) {
+            Path name = target.relativize(file);
+            files.put(file, files.app().resolve(name));
+          }
+          OperatorImage.of(files, version, timestamp).writeTar(tar);
+          OciImage.unpack(tar, layout);
+          say("%d MB compressed, in %s".formatted(Math.round(Files.size(tar) / 1e6), layout));
+        });
   }
 
   private String inputs() throws IOException {
@@ -96,5 +94,9 @@ public final class OperatorImageBuild {
 
   private List<Path> dependencies() throws IOException {
     return FileTree.files(target.resolve(ImageFiles.LIB));
+  }
+
+  private static void say(String progress) {
+    System.out.println("operator image: " + progress);
   }
 }
