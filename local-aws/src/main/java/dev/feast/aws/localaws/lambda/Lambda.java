@@ -47,10 +47,11 @@ public record Lambda(
       Supplier<List<Fault.Action>> tagFaults,
       Supplier<List<Fault.Action>> keyFaults) {
     var functions = new Functions();
-    var settling = new Settling(functions, launcher, limits.settleTime());
+    var background = new Background(limits.settleTime());
+    var settling = new Settling(functions, launcher, background);
     var concurrency = new Concurrency(functions, limits.concurrency());
     var invoker = new Invoker(functions, launcher, concurrency);
-    var provisioning = new Provisioning(invoker, limits.settleTime(), installation.clock());
+    var provisioning = new Provisioning(invoker, background, installation.clock());
     var invoke = new InvokeOperation(invoker);
     var operations = new ArrayList<RestOperation>();
     operations.addAll(
@@ -74,9 +75,8 @@ public record Lambda(
     ScheduledExecutorService reaper = reaper(functions, provisioning, limits.idleTime());
     Runnable close =
         () -> {
-          settling.close();
+          background.close();
           invoke.close();
-          provisioning.close();
           reaper.shutdown(); // not while it waits for a process to end
           functions.all().forEach(function -> function.instances().close());
           launcher.close();

@@ -1,31 +1,26 @@
 package dev.feast.aws.localaws.lambda;
 
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Starts the environments that provisioned concurrency asks for, and those that take their place.
  */
-final class Provisioning implements AutoCloseable {
+final class Provisioning {
   private static final Logger LOG = LoggerFactory.getLogger(Provisioning.class);
 
   private final Invoker invoker;
-  private final Duration atLeast;
+  private final Background background;
   private final Clock clock;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   /**
-   * @param atLeast how long IN_PROGRESS lasts, for clients to meet it
+   * @param background in which IN_PROGRESS lasts
    */
-  Provisioning(Invoker invoker, Duration atLeast, Clock clock) {
+  Provisioning(Invoker invoker, Background background, Clock clock) {
     this.invoker = invoker;
-    this.atLeast = atLeast;
+    this.background = background;
     this.clock = clock;
   }
 
@@ -33,20 +28,10 @@ final class Provisioning implements AutoCloseable {
   Provisioned begin(Function function, String qualifier, int requested) {
     Provisioned begun = Provisioned.begun(requested, clock.instant());
     function.provision(qualifier, begun);
-    threads.execute(() -> allocate(function, qualifier, begun));
+    background.run(
+        () -> keep(function, qualifier, requested),
+        ready -> function.provisioned(qualifier, begun.ended(ready)));
     return begun;
-  }
-
-  private void allocate(Function function, String qualifier, Provisioned begun) {
-    Instant until = Instant.now().plus(atLeast);
-    boolean ready = keep(function, qualifier, begun.requested());
-    try {
-      Thread.sleep(Duration.between(Instant.now(), until));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return; // local-aws is closing
-    }
-    function.provisioned(qualifier, begun.ended(ready));
   }
 
   /** Environments that ended are replaced. */
@@ -69,10 +54,5 @@ final class Provisioning implements AutoCloseable {
       LOG.error("Environments of {} cannot be started", function.key().arn(qualifier), e);
       return false;
     }
-  }
-
-  @Override
-  public void close() {
-    threads.shutdownNow();
   }
 }

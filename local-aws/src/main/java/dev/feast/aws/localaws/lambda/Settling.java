@@ -1,49 +1,41 @@
 package dev.feast.aws.localaws.lambda;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What goes on after a create or update was answered: the image is fetched, then the states change.
  */
-final class Settling implements AutoCloseable {
+final class Settling {
   private static final Logger LOG = LoggerFactory.getLogger(Settling.class);
 
   private final Functions functions;
   private final FunctionLauncher launcher;
-  private final Duration atLeast;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Background background;
 
   /**
-   * @param atLeast how long Pending and InProgress last, for clients to meet them
+   * @param background in which Pending and InProgress last
    */
-  Settling(Functions functions, FunctionLauncher launcher, Duration atLeast) {
+  Settling(Functions functions, FunctionLauncher launcher, Background background) {
     this.functions = functions;
     this.launcher = launcher;
-    this.atLeast = atLeast;
+    this.background = background;
   }
 
   /** Settles $LATEST, which was just changed, and what was published with the change. */
   void begin(Function function, Optional<FunctionVersion> published) {
     FunctionVersion changed = function.latest();
-    threads.execute(() -> settle(function, changed, published));
+    background.run(
+        () -> prepare(changed.settings().image()),
+        problem -> settle(function, changed, published, problem));
   }
 
   private void settle(
-      Function function, FunctionVersion changed, Optional<FunctionVersion> published) {
-    Instant until = Instant.now().plus(atLeast);
-    Optional<Status.Reason> problem = prepare(changed.settings().image());
-    try {
-      Thread.sleep(Duration.between(Instant.now(), until));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return; // local-aws is closing
-    }
+      Function function,
+      FunctionVersion changed,
+      Optional<FunctionVersion> published,
+      Optional<Status.Reason> problem) {
     synchronized (function) {
       if (functions.find(function.key()).filter(f -> f == function).isEmpty()) {
         return; // deleted meanwhile
@@ -76,10 +68,5 @@ final class Settling implements AutoCloseable {
       return new Status.Active();
     }
     return created ? new Status.Failed(problem.get()) : new Status.UpdateFailed(problem.get());
-  }
-
-  @Override
-  public void close() {
-    threads.shutdownNow();
   }
 }
