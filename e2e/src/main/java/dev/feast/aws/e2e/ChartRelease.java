@@ -130,17 +130,7 @@ public final class ChartRelease {
 
   /** The file of the ConfigMap that the operator's Pod mounts for its policy. */
   Path policyFile() throws IOException, InterruptedException {
-    String policy =
-        controlPlane
-            .admin()
-            .output(
-                "get",
-                "configmap",
-                NAME + "-policy",
-                "--namespace",
-                NAMESPACE,
-                "-o",
-                "jsonpath={.data.policy\\.yaml}");
+    String policy = get("configmap", NAME + "-policy").at("/data/policy.yaml").asText();
     return Files.writeString(
         controlPlane.adminKubeconfig().resolveSibling("operator-policy.yaml"), policy);
   }

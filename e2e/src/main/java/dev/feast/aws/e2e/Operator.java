@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,7 +20,7 @@ import java.util.regex.Pattern;
  * would have.
  */
 public final class Operator {
-  private static final String POLICY_FILE = "FEAST_OPERATOR_POLICY_FILE";
+  static final String POLICY_FILE = "FEAST_OPERATOR_POLICY_FILE";
   static final String HEALTH_PORT = "FEAST_OPERATOR_HEALTH_PORT";
   private static final Pattern LISTENING = Pattern.compile("Ready; .* on port (\\d+)");
   private static final Duration STARTUP = Duration.ofSeconds(60);
@@ -70,18 +71,24 @@ public final class Operator {
     return operator;
   }
 
-  /** Where an operator that is ready is scraped. */
-  public static URI metrics(ChildProcess operator) throws IOException {
-    Matcher port = LISTENING.matcher(operator.output());
-    if (!port.find()) {
-      throw new IOException("The operator does not say where it listens: " + operator.log());
-    }
-    return URI.create("http://127.0.0.1:" + port.group(1) + "/metrics");
+  private static boolean isReady(String log) {
+    return listening(log).map(server -> answersOk(server.resolve("/readyz"))).orElse(false);
   }
 
-  private static boolean isReady(String log) {
+  /** Where it says that it listens; empty while it does not. */
+  private static Optional<URI> listening(String log) {
     Matcher port = LISTENING.matcher(log);
-    return port.find() && answersOk(URI.create("http://127.0.0.1:" + port.group(1) + "/readyz"));
+    return port.find()
+        ? Optional.of(URI.create("http://127.0.0.1:" + port.group(1)))
+        : Optional.empty();
+  }
+
+  /** Where an operator that is ready is scraped. */
+  public static URI metrics(ChildProcess operator) throws IOException {
+    return listening(operator.output())
+        .map(server -> server.resolve("/metrics"))
+        .orElseThrow(
+            () -> new IOException("The operator does not say where it listens: " + operator.log()));
   }
 
   private static boolean answersOk(URI uri) {

@@ -23,8 +23,6 @@ import java.util.TreeMap;
  * folder, with a kubeconfig in place of the mounts.
  */
 final class OperatorImage {
-  private static final String POLICY_FILE = "FEAST_OPERATOR_POLICY_FILE";
-
   private final UnpackedImage image;
   private final List<String> entrypoint;
 
@@ -55,7 +53,7 @@ final class OperatorImage {
       environment.put("KUBERNETES_SERVICE_PORT", String.valueOf(server.getPort()));
     } else {
       environment.put("KUBECONFIG", release.operatorKubeconfig().toString());
-      environment.put(POLICY_FILE, release.policyFile().toString());
+      environment.put(Operator.POLICY_FILE, release.policyFile().toString());
     }
     List<String> program = new ArrayList<>(entrypoint);
     program.addAll(release.operatorArguments());
