@@ -40,7 +40,6 @@ final class FaultWalk {
   /** A call that fails as often as the SDK tries it again, so that the operator learns of it. */
   private static final int ATTEMPTS_TO_READ = 3;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration POLL = Duration.ofMillis(30);
 
   private static final LambdaLimits QUICK =
@@ -260,9 +259,10 @@ final class FaultWalk {
 
     void await(Callable<Boolean> done) {
       try {
-        Awaitility.await().pollInterval(POLL).atMost(PATIENCE).until(done);
+        Awaitility.await().pollInterval(POLL).atMost(TestWorld.PATIENCE).until(done);
       } catch (ConditionTimeoutException e) {
-        throw new AssertionError("No end after %s: %s".formatted(PATIENCE, world.get(NAME)), e);
+        throw new AssertionError(
+            "No end after %s: %s".formatted(TestWorld.PATIENCE, world.get(NAME)), e);
       }
     }
 

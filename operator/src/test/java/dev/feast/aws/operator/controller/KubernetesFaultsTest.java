@@ -164,12 +164,11 @@ class KubernetesFaultsTest {
     world.aws.calls().clear();
     world.aws.faults().add(Fault.delay(service, slow, A_WHILE).after().times(1));
     world.edit(name, TestWorld.storedAt("s3://feast/registries/second"));
-    await().atMost(TestWorld.PATIENCE).until(() -> world.aws.faults().list().isEmpty());
+    await().until(() -> world.aws.faults().list().isEmpty());
   }
 
   private static void awaitCall(String operation) {
     await(operation)
-        .atMost(TestWorld.PATIENCE)
         .until(
             () ->
                 world.aws.calls().list().stream()

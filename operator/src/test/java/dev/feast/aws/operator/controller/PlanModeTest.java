@@ -151,8 +151,7 @@ class PlanModeTest {
     assertChangedNothing();
     assertThat(world.eventReasons("drifted")).doesNotContain("DriftRepaired", "DriftFound");
     world.annotate("drifted", PLAN, null);
-    world.awaitReady("drifted");
-    assertThat(byHand.apis.getRoutes(r -> r.apiId(api)).items()).hasSize(3);
+    await().until(() -> byHand.apis.getRoutes(r -> r.apiId(api)).items().size() == 3);
   }
 
   @Test

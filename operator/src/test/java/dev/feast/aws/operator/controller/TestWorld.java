@@ -78,6 +78,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -106,8 +107,17 @@ final class TestWorld implements AutoCloseable, AfterAllCallback {
       """;
 
   private static final AwsBasicCredentials ROOT = AwsBasicCredentials.create("test", "test");
-  static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /**
+   * The bound of every wait: long, since a machine may be busy; a test that holds is over before.
+   */
+  static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private static final Duration FIRST_BACKOFF = Duration.ofMillis(50);
+
+  static {
+    Awaitility.setDefaultTimeout(PATIENCE);
+  }
 
   final LocalAws aws;
   final KubernetesClient client;
