@@ -25,7 +25,8 @@ public record ApiGateway(ApiGatewayService control, Endpoints endpoints) {
                 new IntegrationOperations(apis).operations(),
                 new AuthorizerOperations(apis, issuers).operations(),
                 new RouteOperations(apis).operations(),
-                new StageOperations(apis, logGroups, installation.clock()).operations())
+                new StageOperations(apis, logGroups, installation.iam(), installation.clock())
+                    .operations())
             .flatMap(List::stream)
             .toList();
     return new ApiGateway(

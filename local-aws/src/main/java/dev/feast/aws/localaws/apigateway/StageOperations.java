@@ -2,9 +2,12 @@ package dev.feast.aws.localaws.apigateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.feast.aws.localaws.http.Response;
+import dev.feast.aws.localaws.iam.Iam;
 import dev.feast.aws.localaws.logs.LogGroups;
 import dev.feast.aws.localaws.rest.RestCall;
 import dev.feast.aws.localaws.rest.RestOperation;
+import dev.feast.aws.localaws.spi.Caller;
+import dev.feast.aws.localaws.spi.Permission;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.HashMap;
@@ -12,19 +15,37 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Stages of an API. */
 final class StageOperations {
   private static final String STAGES = "/v2/apis/{api}/stages";
   private static final String STAGE = STAGES + "/{stage}";
 
+  /**
+   * What whoever has access logs written, or no longer written, has to be allowed: "Logging that
+   * requires additional permissions [V1]", CloudWatch Logs user guide. Which of these each change
+   * needs is not told.
+   */
+  private static final List<String> DELIVERIES =
+      List.of(
+          "logs:CreateLogDelivery",
+          "logs:GetLogDelivery",
+          "logs:UpdateLogDelivery",
+          "logs:DeleteLogDelivery",
+          "logs:ListLogDeliveries",
+          "logs:PutResourcePolicy",
+          "logs:DescribeResourcePolicies");
+
   private final Apis apis;
   private final LogGroups logGroups;
+  private final Iam iam;
   private final Clock clock;
 
-  StageOperations(Apis apis, LogGroups logGroups, Clock clock) {
+  StageOperations(Apis apis, LogGroups logGroups, Iam iam, Clock clock) {
     this.apis = apis;
     this.logGroups = logGroups;
+    this.iam = iam;
     this.clock = clock;
   }
 
@@ -49,6 +70,7 @@ final class StageOperations {
 
   private Response create(RestCall call) throws IOException {
     JsonNode input = call.body();
+    checkDelivery(input, call);
     Api api = ApiOperations.find(apis, call);
     String name = input.path("stageName").asText();
     if (!name.equals(Stage.DEFAULT) && !name.matches("[a-zA-Z0-9_-]{1,128}")) {
@@ -124,6 +146,25 @@ final class StageOperations {
     return Optional.of(log);
   }
 
+  private void checkDelivery(JsonNode input, RestCall call) {
+    if (input.hasNonNull("accessLogSettings")) {
+      checkDelivery(call.caller());
+    }
+  }
+
+  /** API Gateway sets the delivery up as whoever asks for it. */
+  private void checkDelivery(Caller caller) {
+    var groups =
+        Permission.of(
+            "logs:DescribeLogGroups",
+            "arn:aws:logs:%s:%s:log-group:*".formatted(caller.region(), caller.accountId()));
+    if (Stream.concat(
+            Stream.of(groups), DELIVERIES.stream().map(action -> Permission.of(action, "*")))
+        .anyMatch(needed -> iam.refusal(caller, needed).isPresent())) {
+      throw ApiErrors.badRequest("Insufficient permissions to enable logging");
+    }
+  }
+
   private Response deleteRouteSettings(RestCall call) {
     Api api = ApiOperations.find(apis, call);
     synchronized (api) {
@@ -138,6 +179,7 @@ final class StageOperations {
   }
 
   private Response deleteAccessLog(RestCall call) {
+    checkDelivery(call.caller());
     Api api = ApiOperations.find(apis, call);
     synchronized (api) {
       api.put(find(api, call).withoutAccessLog());
@@ -156,6 +198,7 @@ final class StageOperations {
 
   private Response update(RestCall call) throws IOException {
     JsonNode input = call.body();
+    checkDelivery(input, call);
     Api api = ApiOperations.find(apis, call);
     synchronized (api) {
       Stage changed = read(input, find(api, call), api);

@@ -15,12 +15,13 @@ import dev.feast.aws.localaws.iam.Iam;
 import dev.feast.aws.localaws.iam.Identities;
 import dev.feast.aws.localaws.iam.Role;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** {@code /_local/}: health, calls, faults and functions' logs over HTTP. */
+/** {@code /_local/}: health, calls, faults, functions' logs and an issuer over HTTP. */
 public final class Control implements Handler {
   /** What all its paths begin with. */
   public static final String PREFIX = "/_local/";
@@ -31,6 +32,7 @@ public final class Control implements Handler {
   private final Faults faults;
   private final Function<String, Optional<List<String>>> logs;
   private final Iam iam;
+  private final Issuer issuer = new Issuer(InstantSource.system());
 
   /**
    * @param logs the lines that a Lambda function of that name logged; empty where there is none
@@ -48,6 +50,11 @@ public final class Control implements Handler {
     String path = request.rawPath().substring(PREFIX.length());
     if (request.method().equals("GET") && path.startsWith("logs/")) {
       return logs(path.substring("logs/".length()));
+    }
+    if (path.startsWith(Issuer.PATH)) {
+      return issuer
+          .handle(path.substring(Issuer.PATH.length()), request)
+          .orElseGet(() -> unknown(request));
     }
     String fault = path.startsWith("faults/") ? path.substring("faults/".length()) : "";
     return switch (request.method() + " " + (fault.isEmpty() ? path : "faults/{id}")) {
@@ -70,16 +77,20 @@ public final class Control implements Handler {
       }
       case "DELETE faults/{id}" ->
           faults.remove(fault) ? Response.of(204) : problem(404, "There is no fault " + fault);
-      default ->
-          problem(
-              404,
-              "There is no "
-                  + request.method()
-                  + " "
-                  + request.rawPath()
-                  + "; there are GET health, GET and DELETE calls, GET counts, GET, POST and DELETE"
-                  + " faults, DELETE faults/<id>, GET logs/<function>, and GET iam");
+      default -> unknown(request);
     };
+  }
+
+  private static Response unknown(Request request) {
+    return problem(
+        404,
+        "There is no "
+            + request.method()
+            + " "
+            + request.rawPath()
+            + "; there are GET health, GET and DELETE calls, GET counts, GET, POST and DELETE"
+            + " faults, DELETE faults/<id>, GET logs/<function>, GET iam, GET"
+            + " issuer/.well-known/openid-configuration, GET issuer/keys, and POST issuer/tokens");
   }
 
   private Response logs(String function) {
@@ -166,7 +177,7 @@ public final class Control implements Handler {
     }
   }
 
-  private static Response problem(int status, String message) {
+  static Response problem(int status, String message) {
     return Response.json(status, JSON.createObjectNode().put("message", message).toString());
   }
 }

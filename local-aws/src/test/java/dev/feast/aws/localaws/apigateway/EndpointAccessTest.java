@@ -247,6 +247,52 @@ class EndpointAccessTest {
   }
 
   @Test
+  void isAnIssuerItself() throws Exception {
+    URI own = aws.endpoint().resolve("/_local/issuer");
+    String authorizer =
+        gateway
+            .createAuthorizer(
+                r ->
+                    r.apiId(api)
+                        .name("feast-dev")
+                        .authorizerType(AuthorizerType.JWT)
+                        .identitySource("$request.header.Authorization")
+                        .jwtConfiguration(c -> c.issuer(own.toString()).audience("feast")))
+            .authorizerId();
+    gateway.updateRoute(
+        r ->
+            r.apiId(api)
+                .routeId(route)
+                .authorizationType(AuthorizationType.JWT)
+                .authorizerId(authorizer)
+                .authorizationScopes("features"));
+
+    assertThat(
+            get("Authorization", issued(own, "{\"aud\":\"feast\",\"scope\":\"features\"}"))
+                .statusCode())
+        .isEqualTo(200);
+    assertThat(authorizer(0).path("jwt").path("claims").path("iss").asText())
+        .isEqualTo(own.toString());
+    assertThat(get("Authorization", issued(own, "{\"aud\":\"feast\"}")).statusCode())
+        .isEqualTo(403);
+    assertThat(get("Authorization", issued(own, "{\"aud\":\"feast\",\"exp\":1}")).statusCode())
+        .isEqualTo(401);
+    assertThat(http.send(tokens(own, "[1"), BodyHandlers.ofString()).statusCode()).isEqualTo(400);
+  }
+
+  private static HttpRequest tokens(URI issuer, String claims) {
+    return HttpRequest.newBuilder(URI.create(issuer + "/tokens"))
+        .POST(BodyPublishers.ofString(claims))
+        .build();
+  }
+
+  private String issued(URI issuer, String claims) throws Exception {
+    return JSON.readTree(http.send(tokens(issuer, claims), BodyHandlers.ofString()).body())
+        .path("token")
+        .asText();
+  }
+
+  @Test
   void challengesWhoBringsNoToken() throws Exception {
     guardedByJwt();
 

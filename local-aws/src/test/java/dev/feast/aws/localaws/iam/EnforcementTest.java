@@ -269,6 +269,32 @@ class EnforcementTest {
         .doesNotContain("is not authorized to perform: " + action);
   }
 
+  /** API Gateway does not tell which one is missing. */
+  @Test
+  void letsAccessLogsBeWrittenByThoseWhoMaySetUpTheirDelivery() {
+    String api =
+        root.apiGateway().createApi(r -> r.name("dev").protocolType(ProtocolType.HTTP)).apiId();
+    root.apiGateway().createStage(r -> r.apiId(api).stageName("$default"));
+    String group =
+        "arn:aws:logs:us-west-2:000000000000:log-group:/feast/access"; // There is none such.
+    Runnable logs =
+        () ->
+            role.apiGateway()
+                .updateStage(
+                    r ->
+                        r.apiId(api)
+                            .stageName("$default")
+                            .accessLogSettings(
+                                s -> s.destinationArn(group).format("$context.requestId")));
+
+    granting("apigateway:PATCH");
+    assertThat(refused(logs::run).awsErrorDetails().errorMessage())
+        .isEqualTo("Insufficient permissions to enable logging");
+    granting("apigateway:PATCH", "logs:*");
+    assertThat(refused(logs::run).awsErrorDetails().errorMessage())
+        .startsWith("Invalid access log destination");
+  }
+
   @Test
   void letsRootDoEverything() {
     assertThat(root.lambda().listFunctions().functions()).isEmpty();
