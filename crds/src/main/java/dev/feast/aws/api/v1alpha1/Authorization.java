@@ -5,5 +5,9 @@ public enum Authorization {
   /** Everybody who knows the URL. */
   None,
   /** Who sends one of the keys of {@link ApiKeys}. */
-  APIKey
+  APIKey,
+  /** Who signs requests with AWS credentials of the account that allow execute-api:Invoke. */
+  IAM,
+  /** Who sends a token of the issuer of {@link JwtSpec}. */
+  JWT
 }

@@ -41,7 +41,8 @@ public record FeatureServerSpec(
         @Nullable ImageSpec image,
     @JsonPropertyDescription("Settings of the Lambda function.") @Default("{}")
         FunctionSpec function,
-    @JsonPropertyDescription("Who may ask the endpoint.") @Default("{}") EndpointSpec endpoint,
+    @JsonPropertyDescription("Who may ask the endpoint, and how.") @Default("{}")
+        EndpointSpec endpoint,
     @JsonPropertyDescription("How lookups are answered.") @Default("{}") ServingSpec serving,
     @JsonPropertyDescription("How a new version of the function takes over.") @Default("{}")
         RolloutSpec rollout,

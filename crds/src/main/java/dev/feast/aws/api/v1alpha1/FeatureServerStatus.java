@@ -35,7 +35,8 @@ public record FeatureServerStatus(
             "Base URL of the feature server: POST /get-online-features below it looks features up."
                 + " Kept while an update is in progress or fails.")
         @Nullable String endpoint,
-    @JsonPropertyDescription("Who may ask the endpoint, as what serves has it: None or APIKey.")
+    @JsonPropertyDescription(
+            "Who may ask the endpoint, as what serves has it: None, APIKey, IAM or JWT.")
         @Nullable Authorization authorization,
     @JsonPropertyDescription(
             "State in the Kubernetes convention: Ready sums up, Reconciling and Stalled say whether"

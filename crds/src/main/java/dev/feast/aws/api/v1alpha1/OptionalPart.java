@@ -5,5 +5,7 @@ public enum OptionalPart {
   /** Of one or more versions of the function. */
   ProvisionedConcurrency,
   /** The function's, made by the operator. */
-  LogGroup
+  LogGroup,
+  /** Of the API. */
+  JwtAuthorizer
 }

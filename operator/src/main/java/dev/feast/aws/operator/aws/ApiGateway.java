@@ -1,9 +1,15 @@
 package dev.feast.aws.operator.aws;
 
+import dev.feast.aws.operator.model.Access;
+import dev.feast.aws.operator.model.AccessLog;
+import dev.feast.aws.operator.model.Cors;
 import dev.feast.aws.operator.model.ObservedStack.Api;
+import dev.feast.aws.operator.model.ObservedStack.Authorizer;
+import dev.feast.aws.operator.model.ObservedStack.Guard;
 import dev.feast.aws.operator.model.ObservedStack.Integration;
 import dev.feast.aws.operator.model.ObservedStack.Route;
 import dev.feast.aws.operator.model.ObservedStack.Stage;
+import dev.feast.aws.operator.model.Throttle;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +40,10 @@ public interface ApiGateway {
   /** Sets the name and switches the endpoint on. */
   void update(String apiId, String name);
 
+  void setCors(String apiId, Cors cors);
+
+  void deleteCors(String apiId);
+
   void tag(String apiArn, Map<String, String> tags);
 
   void untag(String apiArn, Collection<String> keys);
@@ -45,17 +55,49 @@ public interface ApiGateway {
 
   void deleteIntegration(String apiId, String integrationId);
 
-  /** An open route. */
-  Route createRoute(String apiId, String routeKey, String target);
+  List<Authorizer> authorizers(String apiId);
 
-  Route updateRoute(String apiId, String routeId, String routeKey, String target);
+  /** API Gateway asks the issuer for its keys before it takes it. */
+  Authorizer createAuthorizer(String apiId, Access.ByJwt jwt);
+
+  Authorizer updateAuthorizer(String apiId, String authorizerId, Access.ByJwt jwt);
+
+  /** Refused while a route names it. */
+  void deleteAuthorizer(String apiId, String authorizerId);
+
+  Route createRoute(String apiId, String routeKey, String target, Guard guard);
+
+  /** Sets where it leads, and leaves whom it lets through. */
+  void updateRoute(String apiId, String routeId, String routeKey, String target);
+
+  /**
+   * Sets whom it lets through, and leaves where it leads.
+   *
+   * @param before what it has until now
+   */
+  void updateRoute(String apiId, String routeId, String routeKey, Guard before, Guard guard);
 
   void deleteRoute(String apiId, String routeId);
 
   /** A stage to which changes are deployed by themselves. */
   Stage createStage(String apiId, String stage);
 
-  Stage updateStage(String apiId, String stage);
+  /** Has changes deployed by themselves. */
+  void updateStage(String apiId, String stage);
+
+  /**
+   * Routes that are not named keep what they have; those that are have to be there.
+   *
+   * @param throttles by route key
+   */
+  void throttle(String apiId, String stage, Map<String, Throttle> throttles);
+
+  /** Has a route let through what the stage and the account do. */
+  void unthrottle(String apiId, String stage, String routeKey);
+
+  void setAccessLog(String apiId, String stage, AccessLog log);
+
+  void deleteAccessLog(String apiId, String stage);
 
   void delete(String apiId);
 }

@@ -92,6 +92,9 @@ final class AwsErrors {
   private static final String IMAGE_NOT_READABLE =
       "lambda does not have permission to access the ecr image";
 
+  /** API Gateway's own words, below a code that says no more than "bad request". */
+  private static final String NO_LOG_DELIVERY = "insufficient permissions to enable logging";
+
   /** What follows is the whole environment with its values. */
   private static final String ECHO = "String measured";
 
@@ -188,6 +191,9 @@ final class AwsErrors {
     }
     if (text.toLowerCase(Locale.ROOT).contains(IMAGE_NOT_READABLE)) {
       return Kind.IMAGE_NOT_READABLE;
+    }
+    if (text.toLowerCase(Locale.ROOT).contains(NO_LOG_DELIVERY)) {
+      return Kind.LOG_DELIVERY_DENIED;
     }
     if (CONFLICT.contains(code)) {
       return Kind.CONFLICT;

@@ -33,6 +33,8 @@ public final class AwsException extends RuntimeException {
     KEY_NOT_USABLE,
     /** A permission of the operator is missing; the message names the action. */
     DENIED,
+    /** It may not have access logs written, or the account's policy for them is full. */
+    LOG_DELIVERY_DENIED,
     /** An account's limit is reached. */
     QUOTA,
     /** The operator has no credentials, or they are refused. */

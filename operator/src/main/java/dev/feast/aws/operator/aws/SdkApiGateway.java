@@ -3,26 +3,37 @@ package dev.feast.aws.operator.aws;
 import static dev.feast.aws.operator.aws.AwsErrors.ifFound;
 import static dev.feast.aws.operator.aws.AwsErrors.translating;
 
+import dev.feast.aws.operator.model.Access;
+import dev.feast.aws.operator.model.AccessLog;
+import dev.feast.aws.operator.model.Cors;
 import dev.feast.aws.operator.model.ObservedStack.Api;
+import dev.feast.aws.operator.model.ObservedStack.Authorizer;
+import dev.feast.aws.operator.model.ObservedStack.Guard;
 import dev.feast.aws.operator.model.ObservedStack.Integration;
 import dev.feast.aws.operator.model.ObservedStack.Route;
 import dev.feast.aws.operator.model.ObservedStack.Stage;
+import dev.feast.aws.operator.model.Throttle;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.apigatewayv2.ApiGatewayV2Client;
-import software.amazon.awssdk.services.apigatewayv2.model.AuthorizationType;
+import software.amazon.awssdk.services.apigatewayv2.model.AccessLogSettings;
+import software.amazon.awssdk.services.apigatewayv2.model.AuthorizerType;
 import software.amazon.awssdk.services.apigatewayv2.model.GetApisResponse;
+import software.amazon.awssdk.services.apigatewayv2.model.GetAuthorizersResponse;
 import software.amazon.awssdk.services.apigatewayv2.model.GetIntegrationsResponse;
 import software.amazon.awssdk.services.apigatewayv2.model.GetRoutesResponse;
 import software.amazon.awssdk.services.apigatewayv2.model.IntegrationType;
 import software.amazon.awssdk.services.apigatewayv2.model.ProtocolType;
+import software.amazon.awssdk.services.apigatewayv2.model.RouteSettings;
 
 /** {@link ApiGateway} over the SDK, which has no paginators for it. */
 final class SdkApiGateway implements ApiGateway {
@@ -31,6 +42,9 @@ final class SdkApiGateway implements ApiGateway {
 
   /** Lambda proxy integrations are invoked by POST, whatever the route's method is. */
   private static final String INVOKE_METHOD = "POST";
+
+  /** The one authorizer's; nothing is found by it. */
+  private static final String AUTHORIZER = "feast-jwt";
 
   private final ApiGatewayV2Client read;
   private final ApiGatewayV2Client write;
@@ -55,7 +69,8 @@ final class SdkApiGateway implements ApiGateway {
                     found.name(),
                     found.apiEndpoint(),
                     found.tags(),
-                    found.disableExecuteApiEndpoint()));
+                    found.disableExecuteApiEndpoint(),
+                    found.corsConfiguration()));
   }
 
   @Override
@@ -91,13 +106,7 @@ final class SdkApiGateway implements ApiGateway {
             page.items().stream()
                 .map(
                     found ->
-                        new Route(
-                            found.routeId(),
-                            found.routeKey(),
-                            found.target(),
-                            found.authorizationTypeAsString() == null
-                                ? Route.OPEN
-                                : found.authorizationTypeAsString()))
+                        new Route(found.routeId(), found.routeKey(), found.target(), guard(found)))
                 .toList());
   }
 
@@ -106,7 +115,13 @@ final class SdkApiGateway implements ApiGateway {
     return ifFound(
             "apigateway:GET of stage %s of API %s".formatted(stage, apiId),
             () -> read.getStage(r -> r.apiId(apiId).stageName(stage)))
-        .map(found -> new Stage(found.stageName(), isTrue(found.autoDeploy())));
+        .map(
+            found ->
+                new Stage(
+                    found.stageName(),
+                    isTrue(found.autoDeploy()),
+                    throttles(found.routeSettings()),
+                    accessLog(found.accessLogSettings())));
   }
 
   @Override
@@ -120,7 +135,8 @@ final class SdkApiGateway implements ApiGateway {
         created.name(),
         created.apiEndpoint(),
         tags,
-        created.disableExecuteApiEndpoint());
+        created.disableExecuteApiEndpoint(),
+        created.corsConfiguration());
   }
 
   @Override
@@ -128,6 +144,31 @@ final class SdkApiGateway implements ApiGateway {
     translating(
         "apigateway:PATCH of API " + apiId,
         () -> write.updateApi(r -> r.apiId(apiId).name(name).disableExecuteApiEndpoint(false)));
+  }
+
+  @Override
+  public void setCors(String apiId, Cors cors) {
+    translating(
+        "apigateway:PATCH of API " + apiId,
+        () ->
+            write.updateApi(
+                r ->
+                    r.apiId(apiId)
+                        .corsConfiguration(
+                            c ->
+                                c.allowOrigins(cors.allowOrigins())
+                                    .allowMethods(cors.allowMethods())
+                                    .allowHeaders(cors.allowHeaders())
+                                    .exposeHeaders(cors.exposeHeaders())
+                                    .maxAge(cors.maxAgeSeconds())
+                                    .allowCredentials(cors.allowCredentials()))));
+  }
+
+  @Override
+  public void deleteCors(String apiId) {
+    ifFound(
+        "apigateway:DELETE of CORS of API " + apiId,
+        () -> write.deleteCorsConfiguration(r -> r.apiId(apiId)));
   }
 
   @Override
@@ -185,7 +226,73 @@ final class SdkApiGateway implements ApiGateway {
   }
 
   @Override
-  public Route createRoute(String apiId, String routeKey, String target) {
+  public List<Authorizer> authorizers(String apiId) {
+    return pages(
+        "apigateway:GET of the authorizers of API " + apiId,
+        token -> read.getAuthorizers(r -> r.apiId(apiId).maxResults(PAGE).nextToken(token)),
+        GetAuthorizersResponse::nextToken,
+        page ->
+            page.items().stream()
+                .map(
+                    found ->
+                        new Authorizer(
+                            found.authorizerId(),
+                            text(found.authorizerTypeAsString()),
+                            found.jwtConfiguration() == null
+                                ? ""
+                                : text(found.jwtConfiguration().issuer()),
+                            found.jwtConfiguration() == null
+                                ? Set.of()
+                                : Set.copyOf(found.jwtConfiguration().audience()),
+                            List.copyOf(found.identitySource())))
+                .toList());
+  }
+
+  @Override
+  public Authorizer createAuthorizer(String apiId, Access.ByJwt jwt) {
+    var created =
+        translating(
+            "apigateway:POST of an authorizer of API " + apiId,
+            () ->
+                write.createAuthorizer(
+                    r ->
+                        r.apiId(apiId)
+                            .name(AUTHORIZER)
+                            .authorizerType(AuthorizerType.JWT)
+                            .identitySource(jwt.identitySource())
+                            .jwtConfiguration(
+                                c -> c.issuer(jwt.issuer()).audience(jwt.audience()))));
+    return authorizer(created.authorizerId(), jwt);
+  }
+
+  @Override
+  public Authorizer updateAuthorizer(String apiId, String authorizerId, Access.ByJwt jwt) {
+    translating(
+        "apigateway:PATCH of authorizer %s of API %s".formatted(authorizerId, apiId),
+        () ->
+            write.updateAuthorizer(
+                r ->
+                    r.apiId(apiId)
+                        .authorizerId(authorizerId)
+                        .identitySource(jwt.identitySource())
+                        .jwtConfiguration(c -> c.issuer(jwt.issuer()).audience(jwt.audience()))));
+    return authorizer(authorizerId, jwt);
+  }
+
+  private static Authorizer authorizer(String id, Access.ByJwt jwt) {
+    return new Authorizer(
+        id, Authorizer.JWT, jwt.issuer(), jwt.audience(), List.of(jwt.identitySource()));
+  }
+
+  @Override
+  public void deleteAuthorizer(String apiId, String authorizerId) {
+    ifFound(
+        "apigateway:DELETE of authorizer %s of API %s".formatted(authorizerId, apiId),
+        () -> write.deleteAuthorizer(r -> r.apiId(apiId).authorizerId(authorizerId)));
+  }
+
+  @Override
+  public Route createRoute(String apiId, String routeKey, String target, Guard guard) {
     var created =
         translating(
             "apigateway:POST of route %s of API %s".formatted(routeKey, apiId),
@@ -195,12 +302,27 @@ final class SdkApiGateway implements ApiGateway {
                         r.apiId(apiId)
                             .routeKey(routeKey)
                             .target(target)
-                            .authorizationType(AuthorizationType.NONE)));
-    return new Route(created.routeId(), routeKey, target, Route.OPEN);
+                            .authorizationType(guard.type())
+                            .authorizerId(guard.authorizerId())
+                            .authorizationScopes(guard.scopes())));
+    return new Route(created.routeId(), routeKey, target, guard);
   }
 
   @Override
-  public Route updateRoute(String apiId, String routeId, String routeKey, String target) {
+  public void updateRoute(String apiId, String routeId, String routeKey, String target) {
+    translating(
+        "apigateway:PATCH of route %s of API %s".formatted(routeKey, apiId),
+        () ->
+            write.updateRoute(
+                r -> r.apiId(apiId).routeId(routeId).routeKey(routeKey).target(target)));
+  }
+
+  @Override
+  public void updateRoute(
+      String apiId, String routeId, String routeKey, Guard before, Guard guard) {
+    // What is not named stays: the empty text is what takes an authorizer away.
+    String authorizer =
+        guard.authorizerId() == null && before.authorizerId() != null ? "" : guard.authorizerId();
     translating(
         "apigateway:PATCH of route %s of API %s".formatted(routeKey, apiId),
         () ->
@@ -208,10 +330,9 @@ final class SdkApiGateway implements ApiGateway {
                 r ->
                     r.apiId(apiId)
                         .routeId(routeId)
-                        .routeKey(routeKey)
-                        .target(target)
-                        .authorizationType(AuthorizationType.NONE)));
-    return new Route(routeId, routeKey, target, Route.OPEN);
+                        .authorizationType(guard.type())
+                        .authorizerId(authorizer)
+                        .authorizationScopes(guard.scopes())));
   }
 
   @Override
@@ -226,15 +347,57 @@ final class SdkApiGateway implements ApiGateway {
     translating(
         "apigateway:POST of stage %s of API %s".formatted(stage, apiId),
         () -> write.createStage(r -> r.apiId(apiId).stageName(stage).autoDeploy(true)));
-    return new Stage(stage, true);
+    return Stage.deploying(stage);
   }
 
   @Override
-  public Stage updateStage(String apiId, String stage) {
+  public void updateStage(String apiId, String stage) {
     translating(
         "apigateway:PATCH of stage %s of API %s".formatted(stage, apiId),
         () -> write.updateStage(r -> r.apiId(apiId).stageName(stage).autoDeploy(true)));
-    return new Stage(stage, true);
+  }
+
+  @Override
+  public void throttle(String apiId, String stage, Map<String, Throttle> throttles) {
+    var settings = new HashMap<String, RouteSettings>();
+    throttles.forEach(
+        (route, throttle) ->
+            settings.put(
+                route,
+                RouteSettings.builder()
+                    .throttlingRateLimit(throttle.rate())
+                    .throttlingBurstLimit(throttle.burst())
+                    .build()));
+    translating(
+        "apigateway:PATCH of stage %s of API %s".formatted(stage, apiId),
+        () -> write.updateStage(r -> r.apiId(apiId).stageName(stage).routeSettings(settings)));
+  }
+
+  @Override
+  public void unthrottle(String apiId, String stage, String routeKey) {
+    ifFound(
+        "apigateway:DELETE of the settings of route %s of API %s".formatted(routeKey, apiId),
+        () -> write.deleteRouteSettings(r -> r.apiId(apiId).stageName(stage).routeKey(routeKey)));
+  }
+
+  @Override
+  public void setAccessLog(String apiId, String stage, AccessLog log) {
+    translating(
+        "apigateway:PATCH of stage %s of API %s".formatted(stage, apiId),
+        () ->
+            write.updateStage(
+                r ->
+                    r.apiId(apiId)
+                        .stageName(stage)
+                        .accessLogSettings(
+                            a -> a.destinationArn(log.destinationArn()).format(log.format()))));
+  }
+
+  @Override
+  public void deleteAccessLog(String apiId, String stage) {
+    ifFound(
+        "apigateway:DELETE of the access log of API " + apiId,
+        () -> write.deleteAccessLogSettings(r -> r.apiId(apiId).stageName(stage)));
   }
 
   @Override
@@ -258,7 +421,8 @@ final class SdkApiGateway implements ApiGateway {
                                     found.name(),
                                     found.apiEndpoint(),
                                     found.tags(),
-                                    found.disableExecuteApiEndpoint()),
+                                    found.disableExecuteApiEndpoint(),
+                                    found.corsConfiguration()),
                                 found.createdDate()))
                     .toList())
         .stream()
@@ -294,9 +458,59 @@ final class SdkApiGateway implements ApiGateway {
       String name,
       @Nullable String endpoint,
       Map<String, String> tags,
-      @Nullable Boolean disabled) {
+      @Nullable Boolean disabled,
+      software.amazon.awssdk.services.apigatewayv2.model.@Nullable Cors cors) {
     return new Api(
-        id, name, text(endpoint), Map.copyOf(tags), isTrue(disabled), List.of(), List.of(), null);
+        id,
+        name,
+        text(endpoint),
+        Map.copyOf(tags),
+        isTrue(disabled),
+        cors == null ? null : cors(cors));
+  }
+
+  private static Cors cors(software.amazon.awssdk.services.apigatewayv2.model.Cors found) {
+    return Cors.of(
+        found.allowOrigins(),
+        found.allowMethods(),
+        found.allowHeaders(),
+        found.exposeHeaders(),
+        found.maxAge() == null ? 0 : found.maxAge(),
+        isTrue(found.allowCredentials()));
+  }
+
+  /** What an authorizer is for says nothing where none is asked. */
+  private static Guard guard(software.amazon.awssdk.services.apigatewayv2.model.Route found) {
+    return switch (found.authorizationType()) {
+      case null -> Guard.OPEN;
+      case NONE -> Guard.OPEN;
+      case AWS_IAM -> Guard.IAM;
+      case JWT, CUSTOM, UNKNOWN_TO_SDK_VERSION ->
+          new Guard(
+              found.authorizationTypeAsString(),
+              found.authorizerId(),
+              Set.copyOf(found.authorizationScopes()));
+    };
+  }
+
+  /** Of those routes that have one of their own; what it does not say is nothing, which is 0. */
+  private static Map<String, Throttle> throttles(Map<String, RouteSettings> found) {
+    var throttles = new HashMap<String, Throttle>();
+    found.forEach(
+        (route, settings) -> {
+          Double rate = settings.throttlingRateLimit();
+          Integer burst = settings.throttlingBurstLimit();
+          if (rate != null || burst != null) {
+            throttles.put(route, new Throttle(rate == null ? 0 : rate, burst == null ? 0 : burst));
+          }
+        });
+    return Map.copyOf(throttles);
+  }
+
+  private static @Nullable AccessLog accessLog(@Nullable AccessLogSettings found) {
+    return found == null || found.destinationArn() == null
+        ? null
+        : new AccessLog(found.destinationArn(), text(found.format()));
   }
 
   private static boolean isTrue(@Nullable Boolean value) {

@@ -15,11 +15,13 @@ import dev.feast.aws.api.v1alpha1.ResolvedImage;
 import dev.feast.aws.operator.deploy.Deployment;
 import dev.feast.aws.operator.deploy.EndpointAnswer;
 import dev.feast.aws.operator.deploy.ProbeRecord;
-import dev.feast.aws.operator.model.Access;
 import dev.feast.aws.operator.model.DesiredStack;
+import dev.feast.aws.operator.model.Environment;
 import dev.feast.aws.operator.model.Health;
 import dev.feast.aws.operator.model.Location;
 import dev.feast.aws.operator.model.ObservedStack;
+import dev.feast.aws.operator.model.ObservedStack.Guard;
+import dev.feast.aws.operator.model.ObservedStack.Route;
 import dev.feast.aws.operator.model.ObservedStack.Version;
 import dev.feast.aws.operator.model.OptionalPart;
 import dev.feast.aws.operator.model.StackName;
@@ -194,6 +196,7 @@ final class Facts {
           switch (part) {
             case ProvisionedConcurrency -> OptionalPart.PROVISIONED_CONCURRENCY;
             case LogGroup -> OptionalPart.LOG_GROUP;
+            case JwtAuthorizer -> OptionalPart.JWT_AUTHORIZER;
           });
     }
     return parts;
@@ -208,6 +211,7 @@ final class Facts {
                   case PROVISIONED_CONCURRENCY ->
                       dev.feast.aws.api.v1alpha1.OptionalPart.ProvisionedConcurrency;
                   case LOG_GROUP -> dev.feast.aws.api.v1alpha1.OptionalPart.LogGroup;
+                  case JWT_AUTHORIZER -> dev.feast.aws.api.v1alpha1.OptionalPart.JwtAuthorizer;
                 })
         .toList();
   }
@@ -232,7 +236,7 @@ final class Facts {
         desired.location().account(),
         before.assumeRoleArn(),
         deployment.rolledOut() ? now.requireApi().endpoint() : before.endpoint(),
-        desired.isLive(now) ? authorization(desired.access()) : before.authorization(),
+        authorization(desired, now).orElse(before.authorization()),
         before.conditions(),
         function(desired, deployment),
         image(before.image(), desired, now, resolved),
@@ -250,12 +254,33 @@ final class Facts {
         null);
   }
 
-  /** The version that answers checks it, so it changes with that. */
-  private static Authorization authorization(Access access) {
-    return switch (access) {
-      case Access.Open() -> Authorization.None;
-      case Access.ByApiKey _ -> Authorization.APIKey;
-    };
+  /**
+   * Who gets through to the version that has the traffic: the least that any of the routes asks
+   * for, and where one asks for nothing, what that version asks for. Empty where nobody can know.
+   */
+  private static Optional<Authorization> authorization(DesiredStack desired, ObservedStack now) {
+    Optional<Version> live = now.live();
+    if (now.api() == null || live.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Guard> guards =
+        now.api().routes().stream()
+            .filter(
+                route -> desired.routes().stream().anyMatch(key -> key.key().equals(route.key())))
+            .map(Route::guard)
+            .toList();
+    if (guards.stream().anyMatch(Guard::isOpen)) {
+      Environment environment = live.get().settings().environment();
+      return environment.unreadable() != null
+          ? Optional.empty()
+          : Optional.of(environment.asksForKeys() ? Authorization.APIKey : Authorization.None);
+    }
+    if (guards.stream().anyMatch(Guard::isIam)) {
+      return Optional.of(Authorization.IAM);
+    }
+    return guards.stream().anyMatch(Guard::isJwt)
+        ? Optional.of(Authorization.JWT)
+        : Optional.empty();
   }
 
   /**

@@ -39,7 +39,7 @@ final class StackBuilder {
         new DesiredFunction(settings, image.architecture()),
         config.capacity(),
         config.logRetentionDays(),
-        config.access(),
+        config.endpoint(),
         config.rollout(),
         RouteKey.ALL);
   }

@@ -28,7 +28,7 @@ public record Blocked(Stage stage, String reason, String message, @Nullable Dura
       case ROLE_NOT_ASSUMABLE -> "RoleNotAssumable";
       case IMAGE_NOT_READABLE -> "ImageNotReadable";
       case KEY_NOT_USABLE -> "KmsKeyNotUsable";
-      case DENIED -> "AwsAccessDenied";
+      case DENIED, LOG_DELIVERY_DENIED -> "AwsAccessDenied";
       case QUOTA -> "AwsQuotaExceeded";
       case CREDENTIALS -> "AwsCredentialsInvalid";
       case REFUSED -> "AwsRefused";
@@ -50,6 +50,13 @@ public record Blocked(Stage stage, String reason, String message, @Nullable Dura
               " Enable the KMS key that encrypts the function's environment, and let the function's"
                   + " role use it.";
           case DENIED -> " Allow the operator's role that action.";
+          case LOG_DELIVERY_DENIED ->
+              " Allow the operator's role logs:CreateLogDelivery, logs:GetLogDelivery,"
+                  + " logs:UpdateLogDelivery, logs:DeleteLogDelivery, logs:ListLogDeliveries,"
+                  + " logs:PutResourcePolicy, logs:DescribeResourcePolicies and"
+                  + " logs:DescribeLogGroups (iam-policy operator --access-logs). Where it is:"
+                  + " CloudWatch Logs' resource policy AWSLogDeliveryWrite20150319 may be full; a"
+                  + " log group whose name starts with /aws/vendedlogs/ takes no place in it.";
           case QUOTA -> " Have the quota raised, or remove what is not needed.";
           case CREDENTIALS -> " Give the operator credentials that are valid.";
           case REFUSED -> " Change what AWS refuses in the spec or in what it names.";

@@ -196,6 +196,12 @@ public final class Deployer {
       case Step.CreateApi _ -> done(api.create(desired, now));
       case Step.UpdateApi _ -> done(api.update(desired, now));
       case Step.TagApi tag -> done(api.tag(now, tag.set(), tag.remove()));
+      case Step.SetCors _ -> done(api.setCors(desired, now));
+      case Step.DeleteCors _ -> done(api.deleteCors(now));
+      case Step.CreateAuthorizer _ -> done(api.createAuthorizer(desired, now));
+      case Step.UpdateAuthorizer update ->
+          done(api.updateAuthorizer(desired, now, update.authorizerId()));
+      case Step.DeleteAuthorizer delete -> done(api.deleteAuthorizer(now, delete.authorizerId()));
       case Step.CreateIntegration _ -> done(api.createIntegration(desired, now));
       case Step.UpdateIntegration update ->
           done(api.updateIntegration(desired, now, update.integrationId()));
@@ -204,9 +210,16 @@ public final class Deployer {
       case Step.CreateRoute create -> done(api.createRoute(desired, now, create.route()));
       case Step.UpdateRoute update ->
           done(api.updateRoute(desired, now, update.route(), update.routeId()));
+      case Step.SetRouteAuthorization set ->
+          done(api.setRouteAuthorization(desired, now, set.route(), set.routeId()));
       case Step.DeleteRoute delete -> done(api.deleteRoute(now, delete.routeId()));
       case Step.CreateStage _ -> done(api.createStage(now));
       case Step.UpdateStage _ -> done(api.updateStage(now));
+      case Step.ThrottleRoutes throttle ->
+          done(api.throttleRoutes(desired, now, throttle.routes()));
+      case Step.UnthrottleRoute unthrottle -> done(api.unthrottleRoute(now, unthrottle.routeKey()));
+      case Step.SetAccessLog _ -> done(api.setAccessLog(desired, now));
+      case Step.DeleteAccessLog _ -> done(api.deleteAccessLog(now));
       case Step.DeleteApi delete -> done(api.delete(now, delete.apiId()));
       case Step.AddPermission add -> done(function.addPermission(now, add.route()));
       case Step.RemovePermission remove ->

@@ -83,7 +83,7 @@ public final class HttpEndpointProbe implements EndpointProbe {
             .header("accept", "application/json")
             .header("user-agent", ProbeEvent.AGENT);
     switch (access) {
-      case Access.Open() -> {}
+      case Access.Open _, Access.ByIam _, Access.ByJwt _ -> {}
       case Access.ByApiKey byApiKey ->
           request.header(ProbeEvent.KEY_HEADER, byApiKey.keys().getFirst().value());
     }
@@ -115,6 +115,7 @@ public final class HttpEndpointProbe implements EndpointProbe {
   private static boolean answersTheOperator(Access access) {
     return switch (access) {
       case Access.Open _, Access.ByApiKey _ -> true;
+      case Access.ByIam _, Access.ByJwt _ -> false; // It neither signs nor has a token.
     };
   }
 

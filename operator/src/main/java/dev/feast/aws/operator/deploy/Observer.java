@@ -8,10 +8,12 @@ import dev.feast.aws.operator.model.ForeignObject;
 import dev.feast.aws.operator.model.ObservedStack;
 import dev.feast.aws.operator.model.ObservedStack.Alias;
 import dev.feast.aws.operator.model.ObservedStack.Api;
+import dev.feast.aws.operator.model.ObservedStack.Authorizer;
 import dev.feast.aws.operator.model.ObservedStack.Concurrency;
 import dev.feast.aws.operator.model.ObservedStack.Function;
 import dev.feast.aws.operator.model.ObservedStack.LogGroup;
 import dev.feast.aws.operator.model.ObservedStack.Repository;
+import dev.feast.aws.operator.model.ObservedStack.Route;
 import dev.feast.aws.operator.model.ObservedStack.Version;
 import dev.feast.aws.operator.model.OptionalPart;
 import dev.feast.aws.operator.model.Owner;
@@ -47,16 +49,19 @@ public final class Observer {
     List<Api> apis =
         known(aws, owner, apiId, foreign)
             .orElseGet(() -> isBeforeItsApi(function) ? List.of() : listed(aws, owner));
-    return observed(aws, repository, function, apis, logGroup(aws, owner, name, parts), foreign);
+    return observed(
+        aws, parts, repository, function, apis, logGroup(aws, owner, name, parts), foreign);
   }
 
   /**
    * Finds the API of a FeatureServer by its tags among all, for one that none was found of. The
    * last look before one is created: a pass that died may have made it.
    */
-  static ObservedStack observeApis(AwsRegion aws, Owner owner, ObservedStack observed) {
+  static ObservedStack observeApis(
+      AwsRegion aws, Owner owner, ObservedStack observed, Set<OptionalPart> parts) {
     return observed(
         aws,
+        parts,
         observed.repository(),
         observed.function(),
         listed(aws, owner),
@@ -83,7 +88,8 @@ public final class Observer {
     Repository repository = repository(aws, owner, name, false, foreign);
     // What is provisioned goes with the function.
     Function function = function(aws, owner, name, Set.of(), foreign);
-    return observed(aws, repository, function, apis, logGroup(aws, owner, name, parts), foreign);
+    return observed(
+        aws, parts, repository, function, apis, logGroup(aws, owner, name, parts), foreign);
   }
 
   /**
@@ -96,6 +102,7 @@ public final class Observer {
 
   private static ObservedStack observed(
       AwsRegion aws,
+      Set<OptionalPart> parts,
       @Nullable Repository repository,
       @Nullable Function function,
       List<Api> apis,
@@ -104,7 +111,7 @@ public final class Observer {
     return new ObservedStack(
         repository,
         function,
-        apis.isEmpty() ? null : complete(aws, apis.getFirst()),
+        apis.isEmpty() ? null : complete(aws, apis.getFirst(), parts),
         logGroup,
         apis.stream().skip(1).map(Api::id).toList(),
         List.copyOf(foreign));
@@ -193,10 +200,16 @@ public final class Observer {
         .toList();
   }
 
-  private static Api complete(AwsRegion aws, Api api) {
+  private static Api complete(AwsRegion aws, Api api, Set<OptionalPart> parts) {
+    List<Route> routes = aws.apiGateway().routes(api.id());
+    boolean authorizers =
+        parts.contains(OptionalPart.JWT_AUTHORIZER)
+            || routes.stream().anyMatch(route -> route.guard().authorizerId() != null);
     Api complete =
         api.withIntegrations(aws.apiGateway().integrations(api.id()))
-            .withRoutes(aws.apiGateway().routes(api.id()));
+            .withRoutes(routes)
+            .withAuthorizers(
+                authorizers ? aws.apiGateway().authorizers(api.id()) : List.<Authorizer>of());
     return aws.apiGateway()
         .stage(api.id(), DesiredStack.STAGE)
         .map(complete::withStage)

@@ -140,6 +140,12 @@ public final class PolicyCommand implements Callable<Integer> {
     boolean logging;
 
     @Option(
+        names = "--access-logs",
+        description =
+            "FeatureServers may have spec.endpoint.accessLog, whose delivery API Gateway sets up.")
+    boolean accessLogging;
+
+    @Option(
         names = "--vpc",
         description = "FeatureServers may have spec.function.vpc, whose parts Lambda looks up.")
     boolean vpc;
@@ -152,7 +158,9 @@ public final class PolicyCommand implements Callable<Integer> {
       values.put("ExecutionRole", executionRoles.stream().map(this::arn).toList());
       values.put("ImageRepository", imageRepositories);
       values.put("Networks", anyIf(vpc));
-      values.put("LogGroups", logging ? List.of("log-group") : List.of());
+      values.put("AccessLogs", anyIf(accessLogging));
+      values.put("LogGroups", logGroupsIf(logging));
+      values.put("FoundLogGroups", logGroupsIf(logging || accessLogging));
       values.put("Reserving", prefixIf(reserving));
       values.put("Provisioning", prefixIf(provisioning));
       return print(place.spec, PolicyTemplate.OPERATOR, values);
@@ -235,6 +243,10 @@ public final class PolicyCommand implements Callable<Integer> {
   /** What knows no resources is allowed on all of them, or left out. */
   private static List<String> anyIf(boolean used) {
     return used ? List.of("*") : List.of();
+  }
+
+  private static List<String> logGroupsIf(boolean used) {
+    return used ? List.of("log-group") : List.of();
   }
 
   private static List<String> prefixIf(boolean used) {

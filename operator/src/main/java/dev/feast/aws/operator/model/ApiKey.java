@@ -5,6 +5,11 @@ package dev.feast.aws.operator.model;
  * given is its digest. Its text form shows nothing of it: records end up in logs.
  */
 public record ApiKey(String value) {
+  /**
+   * The variable by which a function has the digests of the keys, with commas; not set where it
+   * asks for none.
+   */
+  public static final String DIGESTS = "FEATURE_SERVER_API_KEY_SHA256";
 
   /** SHA-256 of its UTF-8, in lower-case hex. */
   public String sha256() {

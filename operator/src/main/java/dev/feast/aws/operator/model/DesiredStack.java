@@ -1,10 +1,11 @@
 package dev.feast.aws.operator.model;
 
 import dev.feast.aws.operator.model.ObservedStack.Api;
+import dev.feast.aws.operator.model.ObservedStack.Authorizer;
 import dev.feast.aws.operator.model.ObservedStack.Function;
+import dev.feast.aws.operator.model.ObservedStack.Guard;
 import dev.feast.aws.operator.model.ObservedStack.Integration;
 import dev.feast.aws.operator.model.ObservedStack.Permission;
-import dev.feast.aws.operator.model.ObservedStack.Route;
 import dev.feast.aws.operator.model.ObservedStack.Version;
 import java.util.EnumSet;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param name see {@link StackName}; of the repository, the function and the API
  * @param tags on each of them
  * @param logRetentionDays how long the function's log is kept; null: that is Lambda's affair
- * @param access who may ask; the function knows the digests of the keys by its environment
+ * @param endpoint who may ask, and how
  * @param rollout how a new version takes over
  */
 public record DesiredStack(
@@ -31,7 +32,7 @@ public record DesiredStack(
     DesiredFunction function,
     Capacity capacity,
     @Nullable Integer logRetentionDays,
-    Access access,
+    DesiredEndpoint endpoint,
     DesiredRollout rollout,
     List<RouteKey> routes) {
 
@@ -67,11 +68,15 @@ public record DesiredStack(
    */
   public record DesiredFunction(FunctionSettings settings, String architecture) {}
 
+  public Access access() {
+    return endpoint.access();
+  }
+
   /** The text without what may be secret: values of the environment, and the keys of callers. */
   public String withoutSecrets(String text) {
     String masked = function.settings().environment().masking(text);
-    return switch (access) {
-      case Access.Open() -> masked;
+    return switch (access()) {
+      case Access.Open _, Access.ByIam _, Access.ByJwt _ -> masked;
       case Access.ByApiKey(List<ApiKey> keys) -> {
         for (ApiKey key : keys) {
           masked = masked.replace(key.value(), "***");
@@ -98,6 +103,9 @@ public record DesiredStack(
     }
     if (logRetentionDays != null) {
       parts.add(OptionalPart.LOG_GROUP);
+    }
+    if (access() instanceof Access.ByJwt) {
+      parts.add(OptionalPart.JWT_AUTHORIZER);
     }
     return parts;
   }
@@ -175,6 +183,63 @@ public record DesiredStack(
                     .findFirst());
   }
 
+  /** The authorizer that routes name: one that is already right, else any that can be made so. */
+  public Optional<Authorizer> authorizer(Api api) {
+    if (!(access() instanceof Access.ByJwt jwt)) {
+      return Optional.empty();
+    }
+    return api.authorizers().stream()
+        .filter(found -> isRight(found, jwt))
+        .findFirst()
+        .or(
+            () ->
+                api.authorizers().stream()
+                    .filter(found -> found.type().equals(Authorizer.JWT))
+                    .findFirst());
+  }
+
+  /** Whether it takes the tokens that are to be taken. */
+  public static boolean isRight(Authorizer found, Access.ByJwt jwt) {
+    return found.type().equals(Authorizer.JWT)
+        && found.issuer().equals(jwt.issuer())
+        && found.audience().equals(jwt.audience())
+        && found.identitySources().equals(List.of(jwt.identitySource()));
+  }
+
+  /** What routes are to let through; empty until there is the authorizer that it names. */
+  public Optional<Guard> guard(Api api) {
+    return switch (access()) {
+      case Access.Open _, Access.ByApiKey _ -> Optional.of(Guard.OPEN);
+      case Access.ByIam _ -> Optional.of(Guard.IAM);
+      case Access.ByJwt jwt ->
+          authorizer(api).map(authorizer -> Guard.jwt(authorizer.id(), jwt.scopes()));
+    };
+  }
+
+  /**
+   * Whether routes keep the guard that they have until the alias moves, so that they and the
+   * version behind them never ask for two things at once, or for none: keys that a version asks for
+   * are checked by it alone, so routes are closed right before callers reach one that asks for
+   * none, and opened once they reach one that does.
+   */
+  public boolean guardsWithTheVersion(ObservedStack observed) {
+    if (observed.liveVersion().isEmpty()) {
+      return false;
+    }
+    boolean liveAsksForKeys =
+        observed.live().map(live -> live.settings().environment().asksForKeys()).orElse(false);
+    return switch (access()) {
+      case Access.Open _ -> false;
+      case Access.ByApiKey _ -> !liveAsksForKeys;
+      case Access.ByIam _, Access.ByJwt _ -> liveAsksForKeys;
+    };
+  }
+
+  /** The access log as it is to be; empty where there is to be none. */
+  public Optional<AccessLog> accessLog() {
+    return Optional.ofNullable(endpoint.accessLog()).map(wish -> wish.at(location));
+  }
+
   /** Whether the version that callers reach is as desired. */
   public boolean isLive(ObservedStack observed) {
     Optional<Long> live = observed.liveVersion();
@@ -193,22 +258,38 @@ public record DesiredStack(
         && found.alias() != null
         && !api.endpointDisabled()
         && api.stage() != null
+        && guardKinds(api) == 1
         && routes.stream()
             .allMatch(
                 route ->
-                    leadsToTheAlias(api, route)
+                    leadsToTheAlias(api, route, observed)
                         && found.permissions().contains(permission(api.id(), route)));
   }
 
-  private boolean leadsToTheAlias(Api api, RouteKey key) {
+  private boolean leadsToTheAlias(Api api, RouteKey key, ObservedStack observed) {
     return api.routes().stream()
         .filter(route -> route.key().equals(key.key()))
-        .filter(route -> route.authorization().equals(Route.OPEN))
+        .filter(route -> letsSomebodyThrough(route.guard(), observed))
         .anyMatch(
             route ->
                 api.integrations().stream()
                     .filter(this::isRight)
                     .anyMatch(integration -> integration.target().equals(route.target())));
+  }
+
+  /** More than one while they are being changed, be it by us or by somebody else. */
+  private long guardKinds(Api api) {
+    return api.routes().stream()
+        .filter(route -> routes.stream().anyMatch(key -> key.key().equals(route.key())))
+        .map(route -> route.guard().type())
+        .distinct()
+        .count();
+  }
+
+  /** As is desired, or as was before: what cannot be changed goes on serving as it did. */
+  private boolean letsSomebodyThrough(Guard guard, ObservedStack observed) {
+    boolean keysAreAskedForAsWell = access().isCheckedByTheApi() && guardsWithTheVersion(observed);
+    return guard.isOpen() || ((guard.isIam() || guard.isJwt()) && !keysAreAskedForAsWell);
   }
 
   public boolean isRight(Integration found) {

@@ -35,6 +35,11 @@ public record Environment(SortedMap<String, String> variables, @Nullable String 
     return new Environment(new TreeMap<>(), why);
   }
 
+  /** Whether a function with it asks for an API key; not known of one that is unreadable. */
+  public boolean asksForKeys() {
+    return variables.containsKey(ApiKey.DIGESTS);
+  }
+
   /** The text without any of these values in it; ones too short to be secrets stay. */
   public String masking(String text) {
     return masking(List.of(this), text);

@@ -258,6 +258,8 @@ public record ObservedStack(
    * The HTTP API with all that is in it.
    *
    * @param endpoint without a trailing slash
+   * @param cors null where no page of another origin may read its answers
+   * @param authorizers looked for only where a spec asks for one, or a route names one
    */
   public record Api(
       String id,
@@ -265,30 +267,123 @@ public record ObservedStack(
       String endpoint,
       Map<String, String> tags,
       boolean endpointDisabled,
+      @Nullable Cors cors,
+      List<Authorizer> authorizers,
       List<Integration> integrations,
       List<Route> routes,
       @Nullable Stage stage) {
 
+    /** One with nothing in it yet. */
+    public Api(
+        String id,
+        String name,
+        String endpoint,
+        Map<String, String> tags,
+        boolean endpointDisabled,
+        @Nullable Cors cors) {
+      this(id, name, endpoint, tags, endpointDisabled, cors, List.of(), List.of(), List.of(), null);
+    }
+
     public Api withSettings(String newName, boolean newEndpointDisabled) {
-      return new Api(id, newName, endpoint, tags, newEndpointDisabled, integrations, routes, stage);
+      return new Api(
+          id,
+          newName,
+          endpoint,
+          tags,
+          newEndpointDisabled,
+          cors,
+          authorizers,
+          integrations,
+          routes,
+          stage);
     }
 
     public Api withTags(Map<String, String> now) {
-      return new Api(id, name, endpoint, now, endpointDisabled, integrations, routes, stage);
+      return new Api(
+          id,
+          name,
+          endpoint,
+          now,
+          endpointDisabled,
+          cors,
+          authorizers,
+          integrations,
+          routes,
+          stage);
+    }
+
+    public Api withCors(@Nullable Cors now) {
+      return new Api(
+          id,
+          name,
+          endpoint,
+          tags,
+          endpointDisabled,
+          now,
+          authorizers,
+          integrations,
+          routes,
+          stage);
+    }
+
+    public Api withAuthorizers(List<Authorizer> now) {
+      return new Api(
+          id,
+          name,
+          endpoint,
+          tags,
+          endpointDisabled,
+          cors,
+          List.copyOf(now),
+          integrations,
+          routes,
+          stage);
     }
 
     public Api withIntegrations(List<Integration> now) {
-      return new Api(id, name, endpoint, tags, endpointDisabled, List.copyOf(now), routes, stage);
+      return new Api(
+          id,
+          name,
+          endpoint,
+          tags,
+          endpointDisabled,
+          cors,
+          authorizers,
+          List.copyOf(now),
+          routes,
+          stage);
     }
 
     public Api withRoutes(List<Route> now) {
       return new Api(
-          id, name, endpoint, tags, endpointDisabled, integrations, List.copyOf(now), stage);
+          id,
+          name,
+          endpoint,
+          tags,
+          endpointDisabled,
+          cors,
+          authorizers,
+          integrations,
+          List.copyOf(now),
+          stage);
     }
 
     public Api withStage(Stage now) {
-      return new Api(id, name, endpoint, tags, endpointDisabled, integrations, routes, now);
+      return new Api(
+          id, name, endpoint, tags, endpointDisabled, cors, authorizers, integrations, routes, now);
     }
+  }
+
+  /**
+   * What checks tokens for routes that name it.
+   *
+   * @param type JWT or REQUEST
+   * @param issuer empty where it is of another type
+   * @param identitySources where requests have the token; one, for JWT
+   */
+  public record Authorizer(
+      String id, String type, String issuer, Set<String> audience, List<String> identitySources) {
+    public static final String JWT = "JWT";
   }
 
   public record Integration(
@@ -301,21 +396,76 @@ public record ObservedStack(
     }
   }
 
+  /** A route of the API. */
+  public record Route(String id, String key, @Nullable String target, Guard guard) {
+    public Route withTarget(String now) {
+      return new Route(id, key, now, guard);
+    }
+
+    public Route withGuard(Guard now) {
+      return new Route(id, key, target, now);
+    }
+  }
+
   /**
-   * A route of the API.
+   * Whom a route lets through.
    *
-   * @param authorization NONE, AWS_IAM, JWT or CUSTOM
+   * @param type API Gateway's word: NONE, AWS_IAM, JWT or CUSTOM
+   * @param authorizerId the one that checks tokens; null where none does
+   * @param scopes of which a token has to have one; empty where it needs none
    */
-  public record Route(String id, String key, @Nullable String target, String authorization) {
-    public static final String OPEN = "NONE";
+  public record Guard(String type, @Nullable String authorizerId, Set<String> scopes) {
+    public static final Guard OPEN = new Guard("NONE", null, Set.of());
+    public static final Guard IAM = new Guard("AWS_IAM", null, Set.of());
+    private static final String JWT = "JWT";
+
+    public static Guard jwt(String authorizerId, Set<String> scopes) {
+      return new Guard(JWT, authorizerId, scopes);
+    }
+
+    public boolean isOpen() {
+      return type.equals(OPEN.type);
+    }
+
+    public boolean isIam() {
+      return type.equals(IAM.type);
+    }
+
+    public boolean isJwt() {
+      return type.equals(JWT);
+    }
   }
 
   /**
    * A stage of the API.
    *
    * @param autoDeploy whether changes reach callers without a deployment of their own
+   * @param throttles by route key, for routes that have one of their own
+   * @param accessLog null where none is written
    */
-  public record Stage(String name, boolean autoDeploy) {}
+  public record Stage(
+      String name,
+      boolean autoDeploy,
+      Map<String, Throttle> throttles,
+      @Nullable AccessLog accessLog) {
+
+    /** One to which changes are deployed by themselves, and no more. */
+    public static Stage deploying(String name) {
+      return new Stage(name, true, Map.of(), null);
+    }
+
+    public Stage withAutoDeploy() {
+      return new Stage(name, true, throttles, accessLog);
+    }
+
+    public Stage withThrottles(Map<String, Throttle> now) {
+      return new Stage(name, autoDeploy, Map.copyOf(now), accessLog);
+    }
+
+    public Stage withAccessLog(@Nullable AccessLog now) {
+      return new Stage(name, autoDeploy, throttles, now);
+    }
+  }
 
   public boolean isEmpty() {
     return repository == null
@@ -333,6 +483,9 @@ public record ObservedStack(
     }
     if (logGroup != null && logGroup.isOurs()) {
       parts.add(OptionalPart.LOG_GROUP);
+    }
+    if (api != null && !api.authorizers().isEmpty()) {
+      parts.add(OptionalPart.JWT_AUTHORIZER);
     }
     return parts;
   }

@@ -9,7 +9,8 @@ import java.util.Set;
  */
 public enum OptionalPart {
   PROVISIONED_CONCURRENCY,
-  LOG_GROUP;
+  LOG_GROUP,
+  JWT_AUTHORIZER;
 
   /** What is in either, in an order that never changes. */
   public static Set<OptionalPart> union(Set<OptionalPart> one, Set<OptionalPart> other) {

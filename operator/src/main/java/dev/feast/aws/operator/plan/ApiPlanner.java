@@ -1,23 +1,35 @@
 package dev.feast.aws.operator.plan;
 
+import dev.feast.aws.operator.model.Access;
+import dev.feast.aws.operator.model.AccessLog;
+import dev.feast.aws.operator.model.Cors;
 import dev.feast.aws.operator.model.DesiredStack;
 import dev.feast.aws.operator.model.ObservedStack;
 import dev.feast.aws.operator.model.ObservedStack.Api;
+import dev.feast.aws.operator.model.ObservedStack.Authorizer;
 import dev.feast.aws.operator.model.ObservedStack.Integration;
 import dev.feast.aws.operator.model.ObservedStack.Permission;
 import dev.feast.aws.operator.model.ObservedStack.Route;
 import dev.feast.aws.operator.model.ObservedStack.Stage;
 import dev.feast.aws.operator.model.RouteKey;
+import dev.feast.aws.operator.model.Throttle;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP API: one integration to the alias, the runtime's routes, the stage, and who may invoke
- * the alias.
+ * The HTTP API: one integration to the alias, the runtime's routes and whom they let through, the
+ * stage, and who may invoke the alias.
  */
 final class ApiPlanner {
+  private static final String NO_CORS = "no page of another origin may read its answers";
+  private static final String NO_AUTHORIZER = "the API has no authorizer";
+
   private ApiPlanner() {}
 
   /** What callers of the endpoint need. */
@@ -26,6 +38,12 @@ final class ApiPlanner {
     Api api = observed.api();
     if (api == null) {
       steps.add(new Step.CreateApi("there is no API " + desired.name()));
+      if (desired.endpoint().cors() != null) {
+        steps.add(new Step.SetCors(NO_CORS));
+      }
+      if (desired.access() instanceof Access.ByJwt) {
+        steps.add(new Step.CreateAuthorizer(NO_AUTHORIZER));
+      }
       steps.add(new Step.CreateIntegration("the API has no integration"));
       desired
           .routes()
@@ -33,19 +51,42 @@ final class ApiPlanner {
               route ->
                   steps.add(new Step.CreateRoute(route, "the API has no route " + route.key())));
       steps.add(new Step.CreateStage("the API has no stage " + DesiredStack.STAGE));
+      if (desired.endpoint().throttle() != null) {
+        steps.add(new Step.ThrottleRoutes(desired.routes(), "the stage throttles no route"));
+      }
       steps.addAll(permissions(desired, observed, Optional.empty()));
     } else {
       if (api.endpointDisabled()) {
         steps.add(new Step.UpdateApi("its endpoint is disabled"));
       }
-      steps.addAll(integrationAndRoutes(desired, api));
-      steps.addAll(stage(api));
+      steps.addAll(cors(desired, api));
+      steps.addAll(authorizer(desired, api));
+      steps.addAll(integrationAndRoutes(desired, observed, api));
+      steps.addAll(stage(desired, observed, api));
       steps.addAll(permissions(desired, observed, Optional.of(api.id())));
     }
     return steps;
   }
 
-  /** What no caller notices: name, tags, and second APIs. */
+  /** What whom the routes let through waits for: see {@link DesiredStack#guardsWithTheVersion}. */
+  static List<Step> guardsOfTheNextVersion(DesiredStack desired, ObservedStack observed) {
+    Api api = observed.api();
+    if (api == null || !desired.guardsWithTheVersion(observed)) {
+      return List.of();
+    }
+    var steps = new ArrayList<Step>();
+    for (RouteKey key : desired.routes()) {
+      Optional<Route> found = route(api, key);
+      if (found.isPresent()) {
+        steps.addAll(guard(desired, api, key, found.get()));
+      } else if (routesWait(desired, observed)) {
+        steps.add(createRoute(key));
+      }
+    }
+    return steps;
+  }
+
+  /** What no caller notices: name, tags, the access log, second APIs and authorizers. */
   static List<Step> upkeep(DesiredStack desired, ObservedStack observed) {
     var steps = new ArrayList<Step>();
     Api api = observed.api();
@@ -55,7 +96,16 @@ final class ApiPlanner {
         steps.add(new Step.UpdateApi("its name is " + api.name()));
       }
       steps.addAll(TagPlanner.plan(desired, api.tags(), Step.TagApi::new));
+      Optional<Authorizer> used = desired.authorizer(api);
+      api.authorizers().stream()
+          .filter(found -> used.map(kept -> !kept.id().equals(found.id())).orElse(true))
+          .forEach(
+              found ->
+                  steps.add(
+                      new Step.DeleteAuthorizer(
+                          found.id(), "no route needs authorizer " + found.id())));
     }
+    steps.addAll(accessLog(desired, api));
     observed
         .surplusApis()
         .forEach(
@@ -63,7 +113,86 @@ final class ApiPlanner {
     return steps;
   }
 
-  private static List<Step> integrationAndRoutes(DesiredStack desired, Api api) {
+  private static List<Step> accessLog(DesiredStack desired, @Nullable Api api) {
+    AccessLog wanted = desired.accessLog().orElse(null);
+    AccessLog found = api == null || api.stage() == null ? null : api.stage().accessLog();
+    if (Objects.equals(wanted, found)) {
+      return List.of();
+    }
+    if (wanted == null) {
+      return List.of(new Step.DeleteAccessLog("an access log is written, and none is wanted"));
+    }
+    return List.of(
+        new Step.SetAccessLog(
+            found == null
+                ? "no access log is written"
+                : found.destinationArn().equals(wanted.destinationArn())
+                    ? "the access log has another format"
+                    : "the access log goes to " + found.destinationArn()));
+  }
+
+  private static List<Step> cors(DesiredStack desired, Api api) {
+    Cors wanted = desired.endpoint().cors();
+    if (Objects.equals(wanted, api.cors())) {
+      return List.of();
+    }
+    if (wanted == null) {
+      return List.of(new Step.DeleteCors("pages of other origins may read its answers"));
+    }
+    return List.of(
+        new Step.SetCors(
+            api.cors() == null ? NO_CORS : "pages of other origins may read other answers"));
+  }
+
+  private static List<Step> authorizer(DesiredStack desired, Api api) {
+    if (!(desired.access() instanceof Access.ByJwt jwt)) {
+      return List.of();
+    }
+    Optional<Authorizer> found = desired.authorizer(api);
+    if (found.isEmpty()) {
+      return List.of(new Step.CreateAuthorizer(NO_AUTHORIZER));
+    }
+    return DesiredStack.isRight(found.get(), jwt)
+        ? List.of()
+        : List.of(
+            new Step.UpdateAuthorizer(
+                found.get().id(), "the authorizer takes other tokens than are wanted"));
+  }
+
+  private static Step createRoute(RouteKey route) {
+    return new Step.CreateRoute(route, "the API has no route " + route.key());
+  }
+
+  private static Optional<Route> route(Api api, RouteKey key) {
+    return api.routes().stream().filter(found -> found.key().equals(key.key())).findFirst();
+  }
+
+  /** Empty where it is right; an authorizer that is not there yet is the next step's. */
+  private static List<Step> guard(DesiredStack desired, Api api, RouteKey key, Route found) {
+    return desired.guard(api).equals(Optional.of(found.guard()))
+        ? List.of()
+        : List.of(
+            new Step.SetRouteAuthorization(
+                key,
+                found.id(),
+                "route %s has authorization %s%s"
+                    .formatted(
+                        key.key(),
+                        found.guard().type(),
+                        found.guard().isJwt() && desired.access() instanceof Access.ByJwt
+                            ? ", with another authorizer or other scopes"
+                            : "")));
+  }
+
+  /** Until the version that asks for keys is live, a new route would be open to everybody. */
+  private static boolean routesWait(DesiredStack desired, ObservedStack observed) {
+    return desired.guardsWithTheVersion(observed) && !desired.access().isCheckedByTheApi();
+  }
+
+  private static List<Step> integrationAndRoutes(
+      DesiredStack desired, ObservedStack observed, Api api) {
+    boolean guardLater = desired.guardsWithTheVersion(observed);
+    boolean routeLater = routesWait(desired, observed);
     var steps = new ArrayList<Step>();
     Optional<Integration> integration = desired.integration(api);
     if (integration.isEmpty()) {
@@ -75,12 +204,18 @@ final class ApiPlanner {
     }
     var kept = new HashSet<String>();
     for (RouteKey route : desired.routes()) {
-      Optional<Route> found =
-          api.routes().stream().filter(r -> r.key().equals(route.key())).findFirst();
+      Optional<Route> found = route(api, route);
       found.ifPresent(r -> kept.add(r.id()));
       if (found.isEmpty()) {
-        steps.add(new Step.CreateRoute(route, "the API has no route " + route.key()));
-      } else if (!leadsTo(found.get(), integration)) {
+        if (!routeLater) {
+          steps.add(createRoute(route));
+        }
+        continue;
+      }
+      if (!guardLater) {
+        steps.addAll(guard(desired, api, route, found.get()));
+      }
+      if (!leadsTo(found.get(), integration)) {
         steps.add(
             new Step.UpdateRoute(
                 route,
@@ -118,18 +253,50 @@ final class ApiPlanner {
   }
 
   private static boolean leadsTo(Route route, Optional<Integration> integration) {
-    return integration.map(used -> used.target().equals(route.target())).orElse(false)
-        && route.authorization().equals(Route.OPEN);
+    return integration.map(used -> used.target().equals(route.target())).orElse(false);
   }
 
-  private static List<Step> stage(Api api) {
+  private static List<Step> stage(DesiredStack desired, ObservedStack observed, Api api) {
+    var steps = new ArrayList<Step>();
     Stage stage = api.stage();
     if (stage == null) {
-      return List.of(new Step.CreateStage("the API has no stage " + DesiredStack.STAGE));
+      steps.add(new Step.CreateStage("the API has no stage " + DesiredStack.STAGE));
+    } else if (!stage.autoDeploy()) {
+      steps.add(new Step.UpdateStage("changes to the API do not reach its stage by themselves"));
     }
-    return stage.autoDeploy()
+    // API Gateway refuses settings of routes that are not there.
+    List<RouteKey> routes =
+        desired.routes().stream()
+            .filter(key -> route(api, key).isPresent() || !routesWait(desired, observed))
+            .toList();
+    steps.addAll(throttles(desired, routes, stage == null ? Map.of() : stage.throttles()));
+    return steps;
+  }
+
+  /**
+   * For each route, as what a stage has for all of them cannot be unset any more: API Gateway takes
+   * nothing for 0, which lets nobody through.
+   */
+  private static List<Step> throttles(
+      DesiredStack desired, List<RouteKey> routes, Map<String, Throttle> found) {
+    Throttle wanted = desired.endpoint().throttle();
+    if (wanted == null) {
+      return routes.stream()
+          .map(RouteKey::key)
+          .filter(found::containsKey)
+          .<Step>map(
+              key -> new Step.UnthrottleRoute(key, "route " + key + " has a throttle of its own"))
+          .toList();
+    }
+    List<RouteKey> differing =
+        routes.stream().filter(route -> !wanted.equals(found.get(route.key()))).toList();
+    return differing.isEmpty()
         ? List.of()
-        : List.of(new Step.UpdateStage("changes to the API do not reach its stage by themselves"));
+        : List.of(
+            new Step.ThrottleRoutes(
+                differing,
+                "not throttled as wanted: "
+                    + differing.stream().map(RouteKey::key).collect(Collectors.joining(", "))));
   }
 
   private static List<Step> permissions(

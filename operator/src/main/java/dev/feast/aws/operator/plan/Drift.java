@@ -93,14 +93,24 @@ public final class Drift {
       case Step.TagRepository _, Step.TagFunction _, Step.TagApi _, Step.TagLogGroup _ ->
           endpointIsWanted();
       case Step.CreateApi _, Step.UpdateApi _ -> endpointIsWanted();
-      case Step.CreateIntegration _,
+      case Step.SetCors _,
+          Step.DeleteCors _,
+          Step.CreateAuthorizer _,
+          Step.UpdateAuthorizer _,
+          Step.DeleteAuthorizer _,
+          Step.CreateIntegration _,
           Step.UpdateIntegration _,
           Step.DeleteIntegration _,
           Step.CreateRoute _,
           Step.UpdateRoute _,
+          Step.SetRouteAuthorization _,
           Step.DeleteRoute _,
           Step.CreateStage _,
-          Step.UpdateStage _ ->
+          Step.UpdateStage _,
+          Step.ThrottleRoutes _,
+          Step.UnthrottleRoute _,
+          Step.SetAccessLog _,
+          Step.DeleteAccessLog _ ->
           endpointIsWanted() && !plans(Step.CreateApi.class::isInstance);
       case Step.AddPermission _, Step.RemovePermission _ ->
           endpointIsWanted()

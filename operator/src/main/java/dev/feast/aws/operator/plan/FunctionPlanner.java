@@ -23,7 +23,11 @@ import org.jspecify.annotations.Nullable;
 final class FunctionPlanner {
   private FunctionPlanner() {}
 
-  static List<Step> plan(DesiredStack desired, ObservedStack observed) {
+  /**
+   * @param beforeTheTraffic what has to be done right before a version that serves gives way
+   */
+  static List<Step> plan(
+      DesiredStack desired, ObservedStack observed, List<Step> beforeTheTraffic) {
     Function function = observed.function();
     if (function == null) {
       return fromNothing(desired, observed, "there is no function " + desired.name());
@@ -43,7 +47,7 @@ final class FunctionPlanner {
       steps.add(new Step.AwaitFunction(busyReason(latest)));
     }
     steps.addAll(updates(desired, observed, latest));
-    steps.addAll(rollout(desired, observed, function));
+    steps.addAll(rollout(desired, observed, function, beforeTheTraffic));
     return steps;
   }
 
@@ -163,7 +167,10 @@ final class FunctionPlanner {
   }
 
   private static List<Step> rollout(
-      DesiredStack desired, ObservedStack observed, Function function) {
+      DesiredStack desired,
+      ObservedStack observed,
+      Function function,
+      List<Step> beforeTheTraffic) {
     var steps = new ArrayList<Step>();
     Alias alias = function.alias();
     Optional<Version> candidate = desired.candidate(observed);
@@ -192,6 +199,7 @@ final class FunctionPlanner {
     if (alias == null) {
       steps.add(new Step.CreateAlias("there is no alias " + DesiredStack.ALIAS));
     } else if (moves) {
+      steps.addAll(beforeTheTraffic);
       steps.add(new Step.MoveAlias("the alias points to version " + alias.version()));
     } else if (alias.splitsTraffic()) {
       steps.add(new Step.MoveAlias("the alias sends part of the traffic to another version"));

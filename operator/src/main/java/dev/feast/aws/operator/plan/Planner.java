@@ -11,7 +11,9 @@ import java.util.Set;
  *
  * <p>The order keeps an endpoint serving: what already serves is repaired first, so that a broken
  * route is put right even while a new version cannot pass its probe. A new endpoint comes last, so
- * that there is none before something can answer behind it. After everything comes what no caller
+ * that there is none before something can answer behind it. Where it is the function that checks
+ * keys, before or after a change, routes are closed right before the alias moves to a version that
+ * asks for none, and opened once it points to one that does. After everything comes what no caller
  * notices, so that it keeps no new version waiting; only versions that failed their probe go before
  * the alias moves past them, and where they cannot, it moves all the same.
  */
@@ -30,7 +32,12 @@ public final class Planner {
     if (!exists) {
       steps.addAll(log);
     }
-    steps.addAll(FunctionPlanner.plan(desired, observed));
+    List<Step> guards = ApiPlanner.guardsOfTheNextVersion(desired, observed);
+    boolean closing = desired.access().isCheckedByTheApi();
+    steps.addAll(FunctionPlanner.plan(desired, observed, closing ? guards : List.of()));
+    if (!closing) {
+      steps.addAll(guards);
+    }
     if (!serves) {
       steps.addAll(ApiPlanner.serving(desired, observed));
     }

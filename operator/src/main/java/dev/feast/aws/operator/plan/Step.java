@@ -134,21 +134,55 @@ public sealed interface Step {
   record TagApi(SortedMap<String, String> set, List<String> remove, String reason)
       implements Step {}
 
+  /** Sets which web pages may read its answers. */
+  record SetCors(String reason) implements Step {}
+
+  record DeleteCors(String reason) implements Step {}
+
+  record CreateAuthorizer(String reason) implements Step {}
+
+  record UpdateAuthorizer(String authorizerId, String reason) implements Step {}
+
+  record DeleteAuthorizer(String authorizerId, String reason) implements Step {}
+
   record CreateIntegration(String reason) implements Step {}
 
   record UpdateIntegration(String integrationId, String reason) implements Step {}
 
   record DeleteIntegration(String integrationId, String reason) implements Step {}
 
+  /** A route that lets nobody through but who may ask. */
   record CreateRoute(RouteKey route, String reason) implements Step {}
 
+  /** Sets where it leads. */
   record UpdateRoute(RouteKey route, String routeId, String reason) implements Step {}
+
+  /** Sets whom it lets through. */
+  record SetRouteAuthorization(RouteKey route, String routeId, String reason) implements Step {}
 
   record DeleteRoute(String routeId, String reason) implements Step {}
 
   record CreateStage(String reason) implements Step {}
 
   record UpdateStage(String reason) implements Step {}
+
+  /**
+   * Sets how many requests each of these routes lets through.
+   *
+   * @param routes at least one
+   */
+  record ThrottleRoutes(List<RouteKey> routes, String reason) implements Step {
+    public ThrottleRoutes {
+      routes = List.copyOf(routes);
+    }
+  }
+
+  /** Has it let through what stage and account do. */
+  record UnthrottleRoute(String routeKey, String reason) implements Step {}
+
+  record SetAccessLog(String reason) implements Step {}
+
+  record DeleteAccessLog(String reason) implements Step {}
 
   record DeleteApi(String apiId, String reason) implements Step {}
 
@@ -200,14 +234,24 @@ public sealed interface Step {
       case CreateApi _,
           UpdateApi _,
           TagApi _,
+          SetCors _,
+          DeleteCors _,
+          CreateAuthorizer _,
+          UpdateAuthorizer _,
+          DeleteAuthorizer _,
           CreateIntegration _,
           UpdateIntegration _,
           DeleteIntegration _,
           CreateRoute _,
           UpdateRoute _,
+          SetRouteAuthorization _,
           DeleteRoute _,
           CreateStage _,
           UpdateStage _,
+          ThrottleRoutes _,
+          UnthrottleRoute _,
+          SetAccessLog _,
+          DeleteAccessLog _,
           DeleteApi _ ->
           Part.API;
     };

@@ -1,8 +1,8 @@
 package dev.feast.aws.operator.validation;
 
 import dev.feast.aws.api.v1alpha1.DeletionPolicy;
-import dev.feast.aws.operator.model.Access;
 import dev.feast.aws.operator.model.Capacity;
+import dev.feast.aws.operator.model.DesiredEndpoint;
 import dev.feast.aws.operator.model.DesiredRollout;
 import dev.feast.aws.operator.model.VpcAttachment;
 import java.util.Map;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param kmsKeyArn the key that encrypts the environment; empty: Lambda's own
  * @param ephemeralStorageMiB size of /tmp, 512 to 10,240 MiB
  * @param traced whether Lambda traces a sample of all requests
- * @param access who may ask; the environment holds the digests of its keys
+ * @param endpoint who may ask, and how; the environment holds the digests of API keys
  * @param rollout how a new version takes over
  * @param tags the user's own tags
  * @param featureStoreYaml the feature_store.yaml as the runtime gets it, {@code ${VAR}} unexpanded
@@ -42,7 +42,7 @@ public record FeatureServerConfig(
     VpcAttachment vpc,
     Capacity capacity,
     @Nullable Integer logRetentionDays,
-    Access access,
+    DesiredEndpoint endpoint,
     DesiredRollout rollout,
     Map<String, String> tags,
     DeletionPolicy deletionPolicy,

@@ -5,6 +5,7 @@ import dev.feast.aws.api.v1alpha1.FeatureServerSpec;
 import dev.feast.aws.api.v1alpha1.FeatureStoreSource;
 import dev.feast.aws.api.v1alpha1.Tracing;
 import dev.feast.aws.operator.model.Access;
+import dev.feast.aws.operator.model.DesiredEndpoint;
 import dev.feast.aws.operator.model.DesiredRollout;
 import dev.feast.aws.operator.policy.TenantRules;
 import dev.feast.aws.operator.validation.Problem.Reason;
@@ -63,7 +64,9 @@ public final class FeatureServerValidator {
 
     FunctionChecks function = new FunctionChecks(tenant, problems);
     ImageWish image = function.image(spec.image(), region);
-    Access access = new AccessChecks(yaml, keys, problems).access(spec.endpoint(), apiKeys);
+    DesiredEndpoint endpoint =
+        new EndpointChecks(yaml, keys, problems).endpoint(spec.endpoint(), apiKeys);
+    Access access = endpoint == null ? null : endpoint.access();
     if (access instanceof Access.Open) {
       tenant.publicEndpoint();
     }
@@ -86,7 +89,7 @@ public final class FeatureServerValidator {
         || region == null
         || role == null
         || image == null
-        || access == null
+        || endpoint == null
         || environment == null
         || rollout == null
         || kmsKeyArn == null) {
@@ -109,7 +112,7 @@ public final class FeatureServerValidator {
             FunctionChecks.vpc(spec.function()),
             FunctionChecks.capacity(spec.function()),
             spec.function().logRetentionDays(),
-            access,
+            endpoint,
             rollout,
             tags(spec.aws()),
             spec.deletionPolicy(),

@@ -50,6 +50,8 @@ public record Problem(Reason reason, String key, String message) {
     AuthorizationConflict,
     /** API keys are asked for, and no Secret is named that holds them. */
     ApiKeysMissing,
+    /** Tokens are asked for, and nothing says whose. */
+    JwtMissing,
     /** A key in the Secret that nobody could send, or that could be guessed. */
     InvalidApiKey,
     /** Another key of the feature_store.yaml holds what it never may. */

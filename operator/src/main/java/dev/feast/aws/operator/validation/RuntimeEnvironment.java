@@ -31,9 +31,6 @@ public sealed interface RuntimeEnvironment {
   /** {@code spec.serving} as JSON, with all defaults filled in. */
   String SERVING = OWN_PREFIX + "SERVING";
 
-  /** SHA-256 digests of the API keys in hex, with commas; not set where everybody may ask. */
-  String API_KEY_SHA256 = OWN_PREFIX + "API_KEY_SHA256";
-
   /**
    * What Lambda sets itself and refuses in a function's configuration: "Defined runtime environment
    * variables", reserved ones, in the AWS Lambda developer guide.
@@ -90,7 +87,7 @@ public sealed interface RuntimeEnvironment {
             .toString());
     if (access instanceof Access.ByApiKey byApiKey) {
       settings.put(
-          API_KEY_SHA256,
+          ApiKey.DIGESTS,
           byApiKey.keys().stream()
               .map(ApiKey::sha256)
               .distinct()

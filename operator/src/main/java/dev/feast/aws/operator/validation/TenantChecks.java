@@ -64,7 +64,7 @@ final class TenantChecks {
               "spec.endpoint.authorization",
               "is None, so that everybody who knows the URL could ask, which the operator's"
                   + " settings do not allow in this namespace (allowPublicEndpoints is false); set"
-                  + " another one, such as APIKey"));
+                  + " APIKey, IAM or JWT"));
     }
   }
 

@@ -33,7 +33,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.services.apigatewayv2.model.AuthorizationType;
+import software.amazon.awssdk.services.apigatewayv2.model.AuthorizerType;
+import software.amazon.awssdk.services.apigatewayv2.model.Cors;
 import software.amazon.awssdk.services.apigatewayv2.model.Route;
+import software.amazon.awssdk.services.apigatewayv2.model.RouteSettings;
+import software.amazon.awssdk.services.apigatewayv2.model.UpdateAuthorizerRequest;
+import software.amazon.awssdk.services.apigatewayv2.model.UpdateRouteRequest;
+import software.amazon.awssdk.services.apigatewayv2.model.UpdateStageRequest;
 import software.amazon.awssdk.services.ecr.model.ImageIdentifier;
 import software.amazon.awssdk.services.lambda.model.Architecture;
 import software.amazon.awssdk.services.lambda.model.TracingMode;
@@ -47,10 +54,14 @@ class DriftTest {
 
   @RegisterExtension static final TestWorld world = TestWorld.started();
   private static AwsByHand byHand;
+  private static Callers callers;
 
   @BeforeAll
   static void start() {
     byHand = new AwsByHand(world.aws);
+    callers = new Callers(world.aws);
+    byHand.logs.createLogGroup(r -> r.logGroupName(EndpointTest.LOG_GROUP));
+    byHand.logs.createLogGroup(r -> r.logGroupName("/by/hand"));
     world.apply(
         "drift",
         """
@@ -60,12 +71,14 @@ class DriftTest {
             provisionedConcurrency: 1
             logRetentionDays: 30
           aws: {tags: {team: ml}}
-        """);
+        """
+            + EndpointTest.all(world.aws));
     world.awaitReady("drift");
   }
 
   @AfterAll
   static void close() {
+    callers.close();
     byHand.close();
   }
 
@@ -89,6 +102,46 @@ class DriftTest {
           .filter(route -> route.routeKey().equals(key))
           .findFirst()
           .orElseThrow();
+    }
+
+    String authorizer() {
+      return byHand.apis.getAuthorizers(r -> r.apiId(api)).items().getFirst().authorizerId();
+    }
+
+    void changeRoute(String key, Consumer<UpdateRouteRequest.Builder> change) {
+      String id = route(key).routeId();
+      byHand.apis.updateRoute(
+          r -> {
+            change.accept(r.apiId(api).routeId(id));
+          });
+    }
+
+    void changeStage(Consumer<UpdateStageRequest.Builder> change) {
+      byHand.apis.updateStage(r -> change.accept(r.apiId(api).stageName(DesiredStack.STAGE)));
+    }
+
+    /** One more, that takes other tokens. */
+    String anotherAuthorizer() {
+      return byHand
+          .apis
+          .createAuthorizer(
+              r ->
+                  r.apiId(api)
+                      .name("by-hand")
+                      .authorizerType(AuthorizerType.JWT)
+                      .identitySource("$request.header.by-hand")
+                      .jwtConfiguration(c -> c.issuer(callers.issuer().toString()).audience("x")))
+          .authorizerId();
+    }
+
+    void changeAuthorizer(Consumer<UpdateAuthorizerRequest.Builder> change) {
+      String id = authorizer();
+      byHand.apis.updateAuthorizer(r -> change.accept(r.apiId(api).authorizerId(id)));
+    }
+
+    void changeCors(Consumer<Cors.Builder> change) {
+      Cors cors = byHand.apis.getApi(r -> r.apiId(api)).corsConfiguration();
+      byHand.apis.updateApi(r -> r.apiId(api).corsConfiguration(cors.copy(change)));
     }
 
     String integration() {
@@ -124,6 +177,7 @@ class DriftTest {
     rows.addAll(aliasRows());
     rows.addAll(repositoryRows());
     rows.addAll(apiRows());
+    rows.addAll(accessRows());
     return rows;
   }
 
@@ -512,6 +566,153 @@ class DriftTest {
             target -> byHand.apis.deleteApi(r -> r.apiId(target.api()))));
   }
 
+  private static List<Row> accessRows() {
+    String cors = "pages of other origins may read other answers";
+    return List.of(
+        row(
+            "route opened",
+            "Guard.type, Route.guard",
+            "route " + LOOKUP + " has authorization NONE",
+            target ->
+                target.changeRoute(
+                    LOOKUP, r -> r.authorizationType(AuthorizationType.NONE).authorizerId(""))),
+        row(
+            "another authorizer",
+            "Guard.authorizerId, Api.authorizers",
+            "with another authorizer or other scopes",
+            target -> {
+              String other = target.anotherAuthorizer();
+              target.changeRoute(LOOKUP, r -> r.authorizerId(other));
+            }),
+        row(
+            "scopes",
+            "Guard.scopes",
+            "with another authorizer or other scopes",
+            target -> target.changeRoute(LOOKUP, r -> r.authorizationScopes(List.of()))),
+        row(
+            "authorizer gone",
+            "Api.authorizers",
+            "the API has no authorizer",
+            target -> {
+              for (String key : List.of(LOOKUP, "POST /v2/get-online-features", "GET /health")) {
+                target.changeRoute(
+                    key, r -> r.authorizationType(AuthorizationType.AWS_IAM).authorizerId(""));
+              }
+              String id = target.authorizer();
+              byHand.apis.deleteAuthorizer(r -> r.apiId(target.api()).authorizerId(id));
+            }),
+        row(
+            "issuer",
+            "Authorizer.issuer",
+            "the authorizer takes other tokens than are wanted",
+            target ->
+                target.changeAuthorizer(
+                    r ->
+                        r.jwtConfiguration(
+                            c -> c.issuer(callers.issuer() + "/").audience("feast", "ml")))),
+        row(
+            "audience",
+            "Authorizer.audience",
+            "the authorizer takes other tokens than are wanted",
+            target ->
+                target.changeAuthorizer(
+                    r ->
+                        r.jwtConfiguration(
+                            c -> c.issuer(callers.issuer().toString()).audience("everybody")))),
+        row(
+            "where the token is",
+            "Authorizer.identitySources",
+            "the authorizer takes other tokens than are wanted",
+            target -> target.changeAuthorizer(r -> r.identitySource("$request.header.by-hand"))),
+        row(
+            "CORS gone",
+            "Api.cors",
+            "no page of another origin may read its answers",
+            target -> byHand.apis.deleteCorsConfiguration(r -> r.apiId(target.api()))),
+        row(
+            "origins",
+            "Cors.allowOrigins",
+            cors,
+            target -> target.changeCors(c -> c.allowOrigins("*"))),
+        row(
+            "methods",
+            "Cors.allowMethods",
+            cors,
+            target -> target.changeCors(c -> c.allowMethods("*"))),
+        row(
+            "headers",
+            "Cors.allowHeaders",
+            cors,
+            target -> target.changeCors(c -> c.allowHeaders("*"))),
+        row(
+            "exposed headers",
+            "Cors.exposeHeaders",
+            cors,
+            target -> target.changeCors(c -> c.exposeHeaders("x-by-hand"))),
+        row("age", "Cors.maxAgeSeconds", cors, target -> target.changeCors(c -> c.maxAge(60))),
+        row(
+            "credentials",
+            "Cors.allowCredentials",
+            cors,
+            target -> target.changeCors(c -> c.allowCredentials(true))),
+        row(
+            "throttle gone",
+            "Stage.throttles",
+            "not throttled as wanted: " + LOOKUP,
+            target ->
+                byHand.apis.deleteRouteSettings(
+                    r -> r.apiId(target.api()).stageName(DesiredStack.STAGE).routeKey(LOOKUP))),
+        row(
+            "rate",
+            "Throttle.rate",
+            "not throttled as wanted: " + LOOKUP,
+            target -> target.changeStage(r -> r.routeSettings(throttled(1.0, 200)))),
+        row(
+            "burst",
+            "Throttle.burst",
+            "not throttled as wanted: " + LOOKUP,
+            target -> target.changeStage(r -> r.routeSettings(throttled(100.0, 1)))),
+        row(
+            "access log gone",
+            "Stage.accessLog",
+            "no access log is written",
+            target ->
+                byHand.apis.deleteAccessLogSettings(
+                    r -> r.apiId(target.api()).stageName(DesiredStack.STAGE))),
+        row(
+            "access log elsewhere",
+            "AccessLog.destinationArn",
+            "the access log goes to arn:aws:logs:us-west-2:000000000000:log-group:/by/hand",
+            target ->
+                target.changeStage(
+                    r ->
+                        r.accessLogSettings(
+                            a ->
+                                a.destinationArn(logGroup("/by/hand"))
+                                    .format("$context.requestId")))),
+        row(
+            "access log's format",
+            "AccessLog.format",
+            "the access log has another format",
+            target ->
+                target.changeStage(
+                    r ->
+                        r.accessLogSettings(
+                            a ->
+                                a.destinationArn(logGroup(EndpointTest.LOG_GROUP))
+                                    .format("$context.requestId")))));
+  }
+
+  private static Map<String, RouteSettings> throttled(double rate, int burst) {
+    return Map.of(
+        LOOKUP,
+        RouteSettings.builder().throttlingRateLimit(rate).throttlingBurstLimit(burst).build());
+  }
+
+  private static String logGroup(String name) {
+    return "arn:aws:logs:us-west-2:000000000000:log-group:" + name;
+  }
+
   @ParameterizedTest(name = "{0}")
   @MethodSource("rows")
   void putsBackWhatSomebodyElseChanged(Row row) throws Exception {
@@ -569,7 +770,7 @@ class DriftTest {
             "LogGroup.name")) {
       reasons.put(id, "AWS gives it, and it never changes");
     }
-    for (String id : List.of("Integration.id", "Route.id", "Stage.name")) {
+    for (String id : List.of("Integration.id", "Authorizer.id", "Route.id", "Stage.name")) {
       reasons.put(id, "what it is found by: another one is another object");
     }
     for (String state :
@@ -589,7 +790,7 @@ class DriftTest {
     reasons.put("ForeignObject.whose", "not ours: OwnershipTest");
     reasons.put("Integration.type", "local-aws has no other one: PlannerTest");
     reasons.put("Integration.payloadFormat", "local-aws has no other one: PlannerTest");
-    reasons.put("Route.authorization", "local-aws has open routes only: PlannerTest");
+    reasons.put("Authorizer.type", "local-aws has no other one");
     return reasons;
   }
 

@@ -73,6 +73,28 @@ class FaultWalkTest {
               world -> served(world, FunctionOptionsTest.ALL),
               world -> world.edit(NAME, FunctionOptionsTest::withoutOptions),
               "2"),
+          update(
+              "keys, then all that an endpoint may have",
+              world -> {
+                key(world, "first-0123456789abcdef0123456789abcdef");
+                logGroup(world);
+                served(world, "  endpoint: {authorization: APIKey, apiKeys: {secretName: keys}}\n");
+              },
+              world -> world.edit(NAME, TestWorld.endpointly(EndpointTest.all(world.aws))),
+              "2"),
+          update(
+              "all that an endpoint may have, then keys",
+              world -> {
+                key(world, "first-0123456789abcdef0123456789abcdef");
+                logGroup(world);
+                served(world, EndpointTest.all(world.aws));
+              },
+              world ->
+                  world.edit(
+                      NAME,
+                      TestWorld.endpointly(
+                          "  endpoint: {authorization: APIKey, apiKeys: {secretName: keys}}\n")),
+              "2"),
           new Operation(
               "delete with options",
               world -> served(world, FunctionOptionsTest.ALL),
@@ -128,6 +150,13 @@ class FaultWalkTest {
     URI aws = world.aws.endpoint();
     return "%s:%d/000000000000/%s/%s:%s"
         .formatted(aws.getHost(), aws.getPort(), TestWorld.REGION, IMAGES, tag);
+  }
+
+  /** Not the operator's: of each walk's own. */
+  private static void logGroup(TestWorld world) {
+    try (var byHand = new AwsByHand(world.aws)) {
+      byHand.logs.createLogGroup(r -> r.logGroupName(EndpointTest.LOG_GROUP));
+    }
   }
 
   private static void key(TestWorld world, String key) {

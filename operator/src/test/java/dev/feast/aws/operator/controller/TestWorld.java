@@ -11,6 +11,7 @@ import dev.feast.aws.api.v1alpha1.CandidateStatus;
 import dev.feast.aws.api.v1alpha1.Condition;
 import dev.feast.aws.api.v1alpha1.ConditionStatus;
 import dev.feast.aws.api.v1alpha1.ConditionType;
+import dev.feast.aws.api.v1alpha1.EndpointSpec;
 import dev.feast.aws.api.v1alpha1.FeatureServer;
 import dev.feast.aws.api.v1alpha1.FeatureServerSpec;
 import dev.feast.aws.api.v1alpha1.FeatureServerStatus;
@@ -648,11 +649,18 @@ final class TestWorld implements AutoCloseable, AfterAllCallback {
   }
 
   static UnaryOperator<FeatureServer> tagged(Map<String, String> tags) {
-    return changing(spec -> changed(spec, spec.image(), new AwsSpec(null, tags, null)));
+    return changing(
+        spec ->
+            changed(
+                spec,
+                spec.image(),
+                spec.function(),
+                spec.endpoint(),
+                new AwsSpec(null, tags, null)));
   }
 
   static UnaryOperator<FeatureServer> imaged(@Nullable ImageSpec image) {
-    return changing(spec -> changed(spec, image, spec.aws()));
+    return changing(spec -> changed(spec, image, spec.function(), spec.endpoint(), spec.aws()));
   }
 
   /**
@@ -669,18 +677,25 @@ final class TestWorld implements AutoCloseable, AfterAllCallback {
   /** With another {@code spec.function}. */
   static FeatureServer functionOf(FeatureServer resource, FunctionSpec function) {
     FeatureServerSpec spec = resource.getSpec();
-    resource.setSpec(
-        new FeatureServerSpec(
-            spec.featureStore(),
-            spec.featureStoreFrom(),
-            spec.image(),
-            function,
-            spec.endpoint(),
-            spec.serving(),
-            spec.rollout(),
-            spec.aws(),
-            spec.deletionPolicy(),
-            spec.suspend()));
+    resource.setSpec(changed(spec, spec.image(), function, spec.endpoint(), spec.aws()));
+    return resource;
+  }
+
+  /**
+   * With another {@code spec.endpoint}.
+   *
+   * @param lines of a spec, beginning with {@code endpoint:}
+   */
+  static UnaryOperator<FeatureServer> endpointly(String lines) {
+    FeatureServerSpec spec =
+        new KubernetesSerialization().unmarshal(lines.stripIndent(), FeatureServerSpec.class);
+    return resource -> endpointOf(resource, spec.endpoint());
+  }
+
+  /** With another {@code spec.endpoint}. */
+  static FeatureServer endpointOf(FeatureServer resource, EndpointSpec endpoint) {
+    FeatureServerSpec spec = resource.getSpec();
+    resource.setSpec(changed(spec, spec.image(), spec.function(), endpoint, spec.aws()));
     return resource;
   }
 
@@ -692,13 +707,17 @@ final class TestWorld implements AutoCloseable, AfterAllCallback {
   }
 
   private static FeatureServerSpec changed(
-      FeatureServerSpec spec, @Nullable ImageSpec image, @Nullable AwsSpec aws) {
+      FeatureServerSpec spec,
+      @Nullable ImageSpec image,
+      FunctionSpec function,
+      EndpointSpec endpoint,
+      @Nullable AwsSpec aws) {
     return new FeatureServerSpec(
         spec.featureStore(),
         spec.featureStoreFrom(),
         image,
-        spec.function(),
-        spec.endpoint(),
+        function,
+        endpoint,
         spec.serving(),
         spec.rollout(),
         aws,

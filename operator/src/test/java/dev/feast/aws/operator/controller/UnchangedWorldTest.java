@@ -3,6 +3,7 @@ package dev.feast.aws.operator.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -11,8 +12,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UnchangedWorldTest {
   @RegisterExtension static final TestWorld world = TestWorld.started();
 
+  @BeforeAll
+  static void makeTheLogGroup() {
+    try (var byHand = new AwsByHand(world.aws)) {
+      byHand.logs.createLogGroup(r -> r.logGroupName(EndpointTest.LOG_GROUP));
+    }
+  }
+
   @ParameterizedTest(name = "{0}")
-  @ValueSource(strings = {"shipped", "source", "uri", "tags", "environment", "options"})
+  @ValueSource(strings = {"shipped", "source", "uri", "tags", "environment", "options", "endpoint"})
   void changesNothingInAnUnchangedWorld(String with) throws Exception {
     String name = "unchanged-" + with;
     world.apply(
@@ -25,6 +33,7 @@ class UnchangedWorldTest {
               "  function: {environment: {BB: '1', AA: 'x y', LONG: '%s'}}\n"
                   .formatted("z".repeat(2_000));
           case "options" -> FunctionOptionsTest.ALL;
+          case "endpoint" -> EndpointTest.all(world.aws);
           default -> "";
         });
     String before = world.awaitReady(name).getMetadata().getResourceVersion();

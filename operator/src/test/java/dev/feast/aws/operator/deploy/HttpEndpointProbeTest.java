@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.feast.aws.operator.model.Access;
 import dev.feast.aws.operator.model.ApiKey;
 import dev.feast.aws.operator.model.Capacity;
+import dev.feast.aws.operator.model.DesiredEndpoint;
 import dev.feast.aws.operator.model.DesiredRollout;
 import dev.feast.aws.operator.model.DesiredStack;
 import dev.feast.aws.operator.model.DesiredStack.DesiredFunction;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -38,6 +40,10 @@ class HttpEndpointProbeTest {
   private static final String KEY = "first-0123456789abcdef0123456789abcdef";
   private static final Access OPEN = new Access.Open();
   private static final Access BY_KEY = new Access.ByApiKey(List.of(new ApiKey(KEY)));
+  private static final Access BY_IAM = new Access.ByIam();
+  private static final Access BY_JWT =
+      new Access.ByJwt(
+          "https://issuer", Set.of("feast"), Set.of(), "$request.header.Authorization");
   private static final String LOADED =
       "{\"registry\":{\"state\":\"loaded\",\"featureViews\":3,\"message\":\"hunter2 is it\"}}";
 
@@ -124,7 +130,8 @@ class HttpEndpointProbeTest {
   void saysWhatIsNoAnswerOfTheFunction(int wrong) {
     status = wrong;
 
-    for (Access access : List.of(OPEN, BY_KEY)) {
+    boolean refused = wrong == 401 || wrong == 403;
+    for (Access access : refused ? List.of(OPEN, BY_KEY) : List.of(OPEN, BY_KEY, BY_IAM, BY_JWT)) {
       assertThat(probe.ask(endpoint(), desired(access)))
           .isInstanceOfSatisfying(
               EndpointAnswer.Wrong.class,
@@ -132,6 +139,21 @@ class HttpEndpointProbeTest {
                   assertThat(answer.message())
                       .startsWith("GET %s/health answered %d".formatted(endpoint(), wrong))
                       .doesNotContain(KEY));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {401, 403})
+  void countsAnEndpointThatRefusesWhoMayNotAskAsAvailable(int refused) {
+    status = refused;
+
+    for (Access access : List.of(BY_IAM, BY_JWT)) {
+      assertThat(probe.ask(endpoint(), desired(access)))
+          .isEqualTo(
+              new EndpointAnswer.Available(
+                  "GET %s/health answered %d, as it does to those who may not ask, such as the operator."
+                      .formatted(endpoint(), refused),
+                  null));
     }
   }
 
@@ -190,7 +212,7 @@ class HttpEndpointProbeTest {
             "x86_64"),
         Capacity.ON_DEMAND,
         null,
-        access,
+        DesiredEndpoint.OPEN.with(access),
         new DesiredRollout(true, null, 1),
         RouteKey.ALL);
   }

@@ -126,6 +126,8 @@ class PolicyCommandTest {
     "--vpc,                     Networks",
     "--log-retention,           LogGroups",
     "--log-retention,           FindLogGroups",
+    "--access-logs,             DeliverAccessLogs",
+    "--access-logs,             FindLogGroups",
     "--reserved-concurrency,    ReservedConcurrency",
     "--provisioned-concurrency, ProvisionedConcurrency",
   })

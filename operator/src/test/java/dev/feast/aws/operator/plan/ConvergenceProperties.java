@@ -2,7 +2,9 @@ package dev.feast.aws.operator.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.feast.aws.operator.model.Access;
 import dev.feast.aws.operator.model.Capacity;
+import dev.feast.aws.operator.model.DesiredEndpoint;
 import dev.feast.aws.operator.model.DesiredRollout;
 import dev.feast.aws.operator.model.DesiredStack;
 import dev.feast.aws.operator.model.DesiredStack.DesiredImage;
@@ -55,6 +57,11 @@ class ConvergenceProperties {
         .hasSizeLessThanOrEqualTo(last.rollout().keepVersions() + 1);
     assertThat(images(settled)).isSubsetOf(used(last, settled));
     assertThat(settled.requireApi().integrations()).hasSize(1);
+    assertThat(settled.requireApi().authorizers())
+        .hasSize(last.access() instanceof Access.ByJwt ? 1 : 0);
+    assertThat(settled.requireApi().routes())
+        .hasSize(3)
+        .allSatisfy(route -> assertThat(last.guard(settled.requireApi())).contains(route.guard()));
     assertThat(settled.requireFunction().concurrency().reserved())
         .isEqualTo(last.capacity().reserved());
     assertThat(settled.requireFunction().concurrency().provisioned())
@@ -111,8 +118,17 @@ class ConvergenceProperties {
             new Capacity(4, 2),
             new Capacity(20, 10));
     Arbitrary<Integer> retentions = Arbitraries.of(7, 30).injectNull(0.4);
-    return Combinators.combine(
-            images, memories, environments, tags, rollouts, capacities, retentions)
+    Arbitrary<DesiredEndpoint> endpoints =
+        Combinators.combine(
+                Arbitraries.of(Endpoints.ACCESS),
+                Arbitraries.of(Endpoints.CORS).injectNull(0.5),
+                Arbitraries.of(Endpoints.THROTTLES).injectNull(0.5),
+                Arbitraries.of(Endpoints.LOGS).injectNull(0.5))
+            .as(DesiredEndpoint::new);
+    Arbitrary<DesiredStack> stacks =
+        Combinators.combine(images, memories, environments, tags, rollouts, capacities, retentions)
+            .as(Worlds::desired);
+    return Combinators.combine(stacks, endpoints)
         .as(Worlds::desired)
         .list()
         .ofMinSize(1)

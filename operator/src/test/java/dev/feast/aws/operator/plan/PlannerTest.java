@@ -16,6 +16,7 @@ import dev.feast.aws.operator.model.FunctionConfiguration.State;
 import dev.feast.aws.operator.model.ObservedStack;
 import dev.feast.aws.operator.model.ObservedStack.Alias;
 import dev.feast.aws.operator.model.ObservedStack.Api;
+import dev.feast.aws.operator.model.ObservedStack.Guard;
 import dev.feast.aws.operator.model.ObservedStack.Integration;
 import dev.feast.aws.operator.model.ObservedStack.Permission;
 import dev.feast.aws.operator.model.ObservedStack.Route;
@@ -236,10 +237,10 @@ class PlannerTest {
                     a -> {
                       var routes = new ArrayList<>(a.routes());
                       Route first = routes.getFirst();
-                      routes.set(0, new Route(first.id(), first.key(), first.target(), "AWS_IAM"));
+                      routes.set(0, first.withGuard(Guard.IAM));
                       return a.withRoutes(routes);
                     }),
-            "update route"),
+            "set route authorization"),
         drift(
             "route added",
             world ->
@@ -248,13 +249,14 @@ class PlannerTest {
                     a -> {
                       var routes = new ArrayList<>(a.routes());
                       routes.add(
-                          new Route("extra", "$default", routes.getFirst().target(), "NONE"));
+                          new Route("extra", "$default", routes.getFirst().target(), Guard.OPEN));
                       return a.withRoutes(routes);
                     }),
             "delete route"),
         drift(
             "stage not deployed",
-            world -> api(world, a -> a.withStage(new Stage(DesiredStack.STAGE, false))),
+            world ->
+                api(world, a -> a.withStage(new Stage(DesiredStack.STAGE, false, Map.of(), null))),
             "update stage"),
         drift(
             "a second API of ours", world -> world.withSurplusApis(List.of("twin")), "delete api"));
@@ -272,7 +274,8 @@ class PlannerTest {
                     action ->
                         action.matches(
                             "create (function|alias|api|integration|route|stage)"
-                                + "|update (integration|route)|add permission"));
+                                + "|update (integration|route)|set route authorization"
+                                + "|add permission"));
 
     assertThat(desired().isServedBy(drift.apply(complete(desired())))).isEqualTo(!misses);
   }

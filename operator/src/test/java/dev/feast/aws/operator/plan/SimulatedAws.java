@@ -1,5 +1,6 @@
 package dev.feast.aws.operator.plan;
 
+import dev.feast.aws.operator.model.Access;
 import dev.feast.aws.operator.model.DesiredStack;
 import dev.feast.aws.operator.model.DesiredStack.DesiredFunction;
 import dev.feast.aws.operator.model.FunctionConfiguration;
@@ -8,8 +9,10 @@ import dev.feast.aws.operator.model.FunctionConfiguration.State;
 import dev.feast.aws.operator.model.ObservedStack;
 import dev.feast.aws.operator.model.ObservedStack.Alias;
 import dev.feast.aws.operator.model.ObservedStack.Api;
+import dev.feast.aws.operator.model.ObservedStack.Authorizer;
 import dev.feast.aws.operator.model.ObservedStack.Concurrency;
 import dev.feast.aws.operator.model.ObservedStack.Function;
+import dev.feast.aws.operator.model.ObservedStack.Guard;
 import dev.feast.aws.operator.model.ObservedStack.Integration;
 import dev.feast.aws.operator.model.ObservedStack.LogGroup;
 import dev.feast.aws.operator.model.ObservedStack.Provisioned;
@@ -20,14 +23,19 @@ import dev.feast.aws.operator.model.ObservedStack.Stage;
 import dev.feast.aws.operator.model.ObservedStack.Version;
 import dev.feast.aws.operator.model.RouteKey;
 import dev.feast.aws.operator.model.StackName;
+import dev.feast.aws.operator.model.Throttle;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -269,9 +277,25 @@ final class SimulatedAws {
                       "http://endpoint",
                       desired.tags(),
                       false,
-                      List.of(),
-                      List.of(),
                       null));
+          case Step.SetCors _ -> now.changingApi(a -> a.withCors(desired.endpoint().cors()));
+          case Step.DeleteCors _ -> now.changingApi(a -> a.withCors(null));
+          case Step.CreateAuthorizer _ ->
+              now.changingApi(a -> withAuthorizer(a, "auth" + ++lastId));
+          case Step.UpdateAuthorizer update ->
+              now.changingApi(a -> withAuthorizer(a, update.authorizerId()));
+          case Step.DeleteAuthorizer delete -> {
+            expect(
+                now.requireApi().routes().stream()
+                    .noneMatch(r -> delete.authorizerId().equals(r.guard().authorizerId())),
+                step);
+            yield now.changingApi(
+                a ->
+                    a.withAuthorizers(
+                        a.authorizers().stream()
+                            .filter(found -> !found.id().equals(delete.authorizerId()))
+                            .toList()));
+          }
           case Step.UpdateApi _ -> now.changingApi(a -> a.withSettings(desired.name(), false));
           case Step.TagApi tag ->
               now.changingApi(a -> a.withTags(tagged(a.tags(), tag.set(), tag.remove())));
@@ -298,7 +322,13 @@ final class SimulatedAws {
                 step);
             yield withRoute("route" + ++lastId, create.route());
           }
-          case Step.UpdateRoute update -> withRoute(update.routeId(), update.route());
+          case Step.UpdateRoute update ->
+              changingRoute(
+                  update.routeId(),
+                  (api, route) ->
+                      route.withTarget(desired.integration(api).orElseThrow().target()));
+          case Step.SetRouteAuthorization set ->
+              changingRoute(set.routeId(), (api, route) -> route.withGuard(guard(api)));
           case Step.DeleteRoute delete ->
               now.changingApi(
                   a ->
@@ -306,8 +336,32 @@ final class SimulatedAws {
                           a.routes().stream()
                               .filter(r -> !r.id().equals(delete.routeId()))
                               .toList()));
-          case Step.CreateStage _, Step.UpdateStage _ ->
-              now.changingApi(a -> a.withStage(new Stage(DesiredStack.STAGE, true)));
+          case Step.CreateStage _ -> {
+            expect(now.requireApi().stage() == null, step);
+            yield now.changingApi(a -> a.withStage(Stage.deploying(DesiredStack.STAGE)));
+          }
+          case Step.UpdateStage _ -> changingStage(Stage::withAutoDeploy);
+          case Step.ThrottleRoutes throttle -> {
+            var throttles = new HashMap<String, Throttle>();
+            throttles.putAll(Objects.requireNonNull(now.requireApi().stage()).throttles());
+            for (RouteKey key : throttle.routes()) {
+              expect(
+                  now.requireApi().routes().stream().anyMatch(r -> r.key().equals(key.key())),
+                  step);
+              throttles.put(key.key(), Objects.requireNonNull(desired.endpoint().throttle()));
+            }
+            yield changingStage(stage -> stage.withThrottles(throttles));
+          }
+          case Step.UnthrottleRoute unthrottle ->
+              changingStage(
+                  stage -> {
+                    var rest = new HashMap<>(stage.throttles());
+                    expect(rest.remove(unthrottle.routeKey()) != null, step);
+                    return stage.withThrottles(rest);
+                  });
+          case Step.SetAccessLog _ ->
+              changingStage(stage -> stage.withAccessLog(desired.accessLog().orElseThrow()));
+          case Step.DeleteAccessLog _ -> changingStage(stage -> stage.withAccessLog(null));
           case Step.DeleteApi delete -> {
             ObservedStack rest =
                 now.withSurplusApis(
@@ -371,12 +425,38 @@ final class SimulatedAws {
     return now.changingApi(
         a -> {
           var routes = new ArrayList<>(a.routes());
-          routes.removeIf(r -> r.id().equals(id));
           routes.add(
-              new Route(
-                  id, route.key(), desired.integration(a).orElseThrow().target(), Route.OPEN));
+              new Route(id, route.key(), desired.integration(a).orElseThrow().target(), guard(a)));
           return a.withRoutes(routes);
         });
+  }
+
+  private ObservedStack changingRoute(String id, BiFunction<Api, Route, Route> change) {
+    return now.changingApi(
+        a ->
+            a.withRoutes(
+                a.routes().stream()
+                    .map(route -> route.id().equals(id) ? change.apply(a, route) : route)
+                    .toList()));
+  }
+
+  /** Only of an authorizer that is there. */
+  private Guard guard(Api api) {
+    return desired.guard(api).orElseThrow();
+  }
+
+  private ObservedStack changingStage(UnaryOperator<Stage> change) {
+    return now.changingApi(a -> a.withStage(change.apply(Objects.requireNonNull(a.stage()))));
+  }
+
+  private Api withAuthorizer(Api api, String id) {
+    var jwt = (Access.ByJwt) desired.access();
+    var authorizers = new ArrayList<>(api.authorizers());
+    authorizers.removeIf(found -> found.id().equals(id));
+    authorizers.add(
+        new Authorizer(
+            id, Authorizer.JWT, jwt.issuer(), jwt.audience(), List.of(jwt.identitySource())));
+    return api.withAuthorizers(authorizers);
   }
 
   private Api withIntegration(Api api, String id) {

@@ -1,7 +1,9 @@
 package dev.feast.aws.operator.plan;
 
 import dev.feast.aws.operator.model.Access;
+import dev.feast.aws.operator.model.ApiKey;
 import dev.feast.aws.operator.model.Capacity;
+import dev.feast.aws.operator.model.DesiredEndpoint;
 import dev.feast.aws.operator.model.DesiredRollout;
 import dev.feast.aws.operator.model.DesiredStack;
 import dev.feast.aws.operator.model.DesiredStack.DesiredFunction;
@@ -17,6 +19,7 @@ import dev.feast.aws.operator.model.StackName;
 import dev.feast.aws.operator.model.Tags;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Desired stacks, and worlds that are as they desire. */
@@ -114,9 +117,38 @@ final class Worlds {
             "x86_64"),
         capacity,
         logRetentionDays,
-        new Access.Open(),
+        DesiredEndpoint.OPEN,
         rollout,
         RouteKey.ALL);
+  }
+
+  /** The same, with an endpoint of that kind: the function asks for keys where it is to. */
+  static DesiredStack desired(DesiredStack stack, DesiredEndpoint endpoint) {
+    FunctionSettings settings = stack.function().settings();
+    var environment = new TreeMap<>(settings.environment().variables());
+    environment.remove(ApiKey.DIGESTS);
+    if (endpoint.access() instanceof Access.ByApiKey byApiKey) {
+      environment.put(ApiKey.DIGESTS, byApiKey.keys().getFirst().sha256());
+    }
+    return new DesiredStack(
+        stack.owner(),
+        stack.location(),
+        stack.name(),
+        stack.tags(),
+        stack.image(),
+        new DesiredFunction(
+            new FunctionSettings(
+                settings.role(),
+                settings.memoryMiB(),
+                settings.timeoutSeconds(),
+                Environment.of(environment),
+                settings.kmsKeyArn()),
+            stack.function().architecture()),
+        stack.capacity(),
+        stack.logRetentionDays(),
+        endpoint,
+        stack.rollout(),
+        stack.routes());
   }
 
   /** What is there once everything that is desired was made. */

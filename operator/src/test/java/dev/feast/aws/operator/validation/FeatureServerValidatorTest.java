@@ -12,6 +12,7 @@ import static dev.feast.aws.operator.validation.Problem.Reason.InvalidImage;
 import static dev.feast.aws.operator.validation.Problem.Reason.InvalidProject;
 import static dev.feast.aws.operator.validation.Problem.Reason.InvalidRegion;
 import static dev.feast.aws.operator.validation.Problem.Reason.InvalidValue;
+import static dev.feast.aws.operator.validation.Problem.Reason.JwtMissing;
 import static dev.feast.aws.operator.validation.Problem.Reason.NoRegion;
 import static dev.feast.aws.operator.validation.Problem.Reason.PlaceholderLeft;
 import static dev.feast.aws.operator.validation.Problem.Reason.ProviderNotAws;
@@ -34,6 +35,7 @@ import dev.feast.aws.api.v1alpha1.FeatureServerSpec;
 import dev.feast.aws.api.v1alpha1.FeatureStoreSource;
 import dev.feast.aws.api.v1alpha1.FunctionSpec;
 import dev.feast.aws.api.v1alpha1.ImageSpec;
+import dev.feast.aws.api.v1alpha1.JwtSpec;
 import dev.feast.aws.api.v1alpha1.KeyReference;
 import dev.feast.aws.api.v1alpha1.PullSecret;
 import dev.feast.aws.api.v1alpha1.RolloutSpec;
@@ -41,6 +43,7 @@ import dev.feast.aws.api.v1alpha1.ServingSpec;
 import dev.feast.aws.api.v1alpha1.Tracing;
 import dev.feast.aws.operator.model.Access;
 import dev.feast.aws.operator.model.ApiKey;
+import dev.feast.aws.operator.model.DesiredEndpoint;
 import dev.feast.aws.operator.policy.TenantRules;
 import dev.feast.aws.operator.validation.Problem.Reason;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -51,6 +54,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -95,7 +99,7 @@ class FeatureServerValidatorTest {
     assertThat(config.featureStoreYaml()).isEqualTo(text);
     assertThat(config.environment())
         .containsOnlyKeys("FEATURE_STORE_YAML_BASE64", "FEATURE_SERVER_SERVING");
-    assertThat(config.access()).isEqualTo(new Access.Open());
+    assertThat(config.endpoint()).isEqualTo(DesiredEndpoint.OPEN);
   }
 
   @Test
@@ -579,7 +583,7 @@ class FeatureServerValidatorTest {
 
     FeatureServerConfig config = accepted(validate(withFeatureServer(written), declared, keys));
 
-    assertThat(config.access())
+    assertThat(config.endpoint().access())
         .isEqualTo(
             byKey
                 ? new Access.ByApiKey(List.of(new ApiKey(KEY + "a"), new ApiKey(KEY + "b")))
@@ -591,6 +595,60 @@ class FeatureServerValidatorTest {
       assertThat(digests).isNull();
     }
     assertThat(config.toString()).doesNotContain(KEY);
+  }
+
+  @Test
+  void letsApiGatewayCheckWhoAsks() {
+    var jwt =
+        new JwtSpec(
+            "https://issuer.example",
+            List.of("b", "a"),
+            List.of(),
+            "$request.header.Authorization");
+
+    FeatureServerConfig iam =
+        accepted(validate("public: false", endpoint(Authorization.IAM, null, null)));
+    FeatureServerConfig token =
+        accepted(validate("public: false", endpoint(Authorization.JWT, null, jwt)));
+
+    assertThat(iam.endpoint().access()).isEqualTo(new Access.ByIam());
+    assertThat(token.endpoint().access())
+        .isEqualTo(
+            new Access.ByJwt(
+                "https://issuer.example",
+                Set.of("a", "b"),
+                Set.of(),
+                "$request.header.Authorization"));
+    assertThat(iam.environment()).doesNotContainKey(ApiKey.DIGESTS);
+  }
+
+  /** The CRD refuses all but the last; an object written past it must not open an endpoint. */
+  @Test
+  void refusesAnAuthorizationThatNothingChecks() {
+    var keys = new ApiKeys("dev-keys");
+
+    assertThat(reasons(validate("", endpoint(Authorization.IAM, keys, null))))
+        .containsExactly(AuthorizationConflict);
+    assertThat(reasons(validate("", endpoint(Authorization.JWT, null, null))))
+        .containsExactly(JwtMissing);
+    assertThat(reasons(validate("auth: none", endpoint(Authorization.IAM, null, null))))
+        .containsExactly(AuthorizationConflict);
+  }
+
+  private static EndpointSpec endpoint(
+      Authorization authorization, @Nullable ApiKeys keys, @Nullable JwtSpec jwt) {
+    return new EndpointSpec(authorization, keys, jwt, null, null, null);
+  }
+
+  private Validation validate(String featureServer, EndpointSpec endpoint) {
+    return validator.validate(
+        spec(FunctionSpec.DEFAULT, endpoint, null, null),
+        new Referenced(withFeatureServer(featureServer), null),
+        TenantRules.DEFAULT);
+  }
+
+  private static List<Reason> reasons(Validation validation) {
+    return ((Validation.Rejected) validation).problems().stream().map(Problem::reason).toList();
   }
 
   static Stream<Arguments> disagreements() {
@@ -706,7 +764,11 @@ class FeatureServerValidatorTest {
       String text, @Nullable Authorization authorization, @Nullable Map<String, String> apiKeys) {
     ApiKeys secret = apiKeys == null ? null : new ApiKeys("dev-keys");
     return validator.validate(
-        spec(FunctionSpec.DEFAULT, new EndpointSpec(authorization, secret), null, null),
+        spec(
+            FunctionSpec.DEFAULT,
+            new EndpointSpec(authorization, secret, null, null, null, null),
+            null,
+            null),
         new Referenced(text, apiKeys),
         TenantRules.DEFAULT);
   }

@@ -1,26 +1,37 @@
 package dev.feast.aws.operator.validation;
 
+import dev.feast.aws.api.v1alpha1.AccessLogSpec;
 import dev.feast.aws.api.v1alpha1.ApiKeys;
 import dev.feast.aws.api.v1alpha1.Authorization;
+import dev.feast.aws.api.v1alpha1.CorsSpec;
 import dev.feast.aws.api.v1alpha1.EndpointSpec;
+import dev.feast.aws.api.v1alpha1.JwtSpec;
+import dev.feast.aws.api.v1alpha1.ThrottlingSpec;
 import dev.feast.aws.operator.model.Access;
 import dev.feast.aws.operator.model.ApiKey;
+import dev.feast.aws.operator.model.Cors;
+import dev.feast.aws.operator.model.DesiredEndpoint;
+import dev.feast.aws.operator.model.DesiredEndpoint.AccessLogWish;
+import dev.feast.aws.operator.model.Throttle;
 import dev.feast.aws.operator.validation.Problem.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may ask the endpoint: what {@code spec.endpoint} and feature_store.yaml's {@code
- * feature_server} say of it has to agree, and the keys have to be such as can be sent.
+ * Who may ask the endpoint, and how: what {@code spec.endpoint} and feature_store.yaml's {@code
+ * feature_server} say of it has to agree, and the keys have to be such as can be sent. What the CRD
+ * checks is checked again only where a mistake would open the endpoint.
  */
-final class AccessChecks {
+final class EndpointChecks {
   private static final String AUTH = "feature_server.auth";
   private static final String PUBLIC = "feature_server.public";
   private static final String API_KEYS = "spec.endpoint.apiKeys";
+  private static final String JWT = "spec.endpoint.jwt";
 
   /** 32 characters of base64 are 192 bits, past all guessing. */
   private static final int SHORTEST_KEY = 32;
@@ -35,7 +46,7 @@ final class AccessChecks {
   private final FeatureServerValidator.Keys keys;
   private final List<Problem> problems;
 
-  AccessChecks(FeatureStoreYaml yaml, FeatureServerValidator.Keys keys, List<Problem> problems) {
+  EndpointChecks(FeatureStoreYaml yaml, FeatureServerValidator.Keys keys, List<Problem> problems) {
     this.yaml = yaml;
     this.keys = keys;
     this.problems = problems;
@@ -45,7 +56,40 @@ final class AccessChecks {
    * @param secret the entries of the Secret that {@code endpoint} names; null where it names none
    * @return null after a mistake was noted
    */
-  @Nullable Access access(EndpointSpec endpoint, @Nullable Map<String, String> secret) {
+  @Nullable DesiredEndpoint endpoint(EndpointSpec endpoint, @Nullable Map<String, String> secret) {
+    Access access = access(endpoint, secret);
+    return access == null
+        ? null
+        : new DesiredEndpoint(
+            access,
+            cors(endpoint.cors()),
+            throttle(endpoint.throttling()),
+            accessLog(endpoint.accessLog()));
+  }
+
+  private static @Nullable Cors cors(@Nullable CorsSpec spec) {
+    return spec == null
+        ? null
+        : Cors.of(
+            spec.allowOrigins(),
+            spec.allowMethods(),
+            spec.allowHeaders(),
+            spec.exposeHeaders(),
+            spec.maxAgeSeconds(),
+            spec.allowCredentials());
+  }
+
+  private static @Nullable Throttle throttle(@Nullable ThrottlingSpec spec) {
+    return spec == null ? null : new Throttle(spec.rateLimit(), spec.burstLimit());
+  }
+
+  private static @Nullable AccessLogWish accessLog(@Nullable AccessLogSpec spec) {
+    return spec == null || spec.logGroup() == null
+        ? null
+        : new AccessLogWish(spec.logGroup(), spec.format());
+  }
+
+  private @Nullable Access access(EndpointSpec endpoint, @Nullable Map<String, String> secret) {
     int before = problems.size();
     Authorization written = written();
     Authorization declared = endpoint.authorization();
@@ -60,10 +104,15 @@ final class AccessChecks {
     Authorization agreed =
         declared != null ? declared : written != null ? written : Authorization.None;
     checkPublic(agreed);
+    if (agreed != Authorization.APIKey) {
+      checkNoKeys(endpoint.apiKeys(), agreed);
+    }
     Access access =
         switch (agreed) {
-          case None -> open(endpoint.apiKeys());
+          case None -> new Access.Open();
           case APIKey -> byApiKey(endpoint.apiKeys(), secret);
+          case IAM -> new Access.ByIam();
+          case JWT -> byJwt(endpoint.jwt());
         };
     return problems.size() == before ? access : null;
   }
@@ -92,7 +141,7 @@ final class AccessChecks {
           Reason.AuthorizationConflict,
           keys.of(PUBLIC),
           "holds false, and nobody would be asked who they are; set spec.endpoint.authorization to"
-              + " APIKey, or write true");
+              + " APIKey, IAM or JWT, or write true");
     } else if (open != null && !(open instanceof Boolean)) {
       note(
           Reason.InvalidValue,
@@ -102,15 +151,27 @@ final class AccessChecks {
     }
   }
 
-  private Access open(@Nullable ApiKeys apiKeys) {
+  private void checkNoKeys(@Nullable ApiKeys apiKeys, Authorization agreed) {
     if (apiKeys != null) {
       note(
           Reason.AuthorizationConflict,
           API_KEYS,
-          "are given, and nobody would be asked for one; set spec.endpoint.authorization to APIKey,"
-              + " or leave them out");
+          "are given, and with authorization %s nobody would be asked for one; set"
+                  .formatted(agreed)
+              + " spec.endpoint.authorization to APIKey, or leave them out");
     }
-    return new Access.Open();
+  }
+
+  private @Nullable Access byJwt(@Nullable JwtSpec jwt) {
+    if (jwt == null || jwt.issuer() == null || jwt.audience().isEmpty()) {
+      note(
+          Reason.JwtMissing,
+          JWT,
+          "is missing, or lacks issuer or audience; give both, which say whose tokens are taken");
+      return null;
+    }
+    return new Access.ByJwt(
+        jwt.issuer(), Set.copyOf(jwt.audience()), Set.copyOf(jwt.scopes()), jwt.identitySource());
   }
 
   private @Nullable Access byApiKey(

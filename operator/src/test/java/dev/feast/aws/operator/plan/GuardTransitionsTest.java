@@ -1,0 +1,139 @@
+package dev.feast.aws.operator.plan;
+
+import static dev.feast.aws.operator.plan.Worlds.complete;
+import static dev.feast.aws.operator.plan.Worlds.desired;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.feast.aws.operator.model.Access;
+import dev.feast.aws.operator.model.DesiredEndpoint;
+import dev.feast.aws.operator.model.DesiredStack;
+import dev.feast.aws.operator.model.ObservedStack;
+import dev.feast.aws.operator.model.ObservedStack.Guard;
+import dev.feast.aws.operator.model.ObservedStack.Route;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Whatever {@code spec.endpoint.authorization} becomes: after no step may somebody ask who may
+ * neither before nor after, and nobody who may is shut out for longer than the few calls that
+ * cannot be one.
+ */
+class GuardTransitionsTest {
+
+  static Stream<Arguments> transitions() {
+    return Endpoints.ACCESS.stream()
+        .flatMap(from -> Endpoints.ACCESS.stream().map(to -> Arguments.of(from, to)));
+  }
+
+  private static DesiredStack with(Access access) {
+    return desired(desired(), DesiredEndpoint.OPEN.with(access));
+  }
+
+  /** Who gets through on each route: the word of the route, or of the version behind it. */
+  private static Set<String> letThrough(ObservedStack world) {
+    boolean keys = world.live().orElseThrow().settings().environment().asksForKeys();
+    var kinds = new TreeSet<String>();
+    for (Route route : world.requireApi().routes()) {
+      Guard guard = route.guard();
+      if (guard.isOpen()) {
+        kinds.add(keys ? "APIKey" : "None");
+      } else {
+        kinds.add(keys ? "nobody" : guard.type() + guard.scopes());
+      }
+    }
+    return kinds;
+  }
+
+  @ParameterizedTest
+  @MethodSource("transitions")
+  void opensTheEndpointToNobodyElseOnTheWay(Access from, Access to) {
+    ObservedStack before = complete(with(from));
+    var aws = new SimulatedAws(with(to), before);
+    Set<String> meant = new HashSet<>(letThrough(before));
+    meant.addAll(letThrough(complete(with(to))));
+    meant.add("nobody");
+
+    for (Plan plan = plan(to, aws); !plan.isEmpty(); plan = plan(to, aws)) {
+      Step step = plan.steps().getFirst();
+      aws.apply(step);
+      assertThat(letThrough(aws.now())).as("after " + step).isSubsetOf(meant);
+    }
+    assertThat(letThrough(aws.now())).isEqualTo(letThrough(complete(with(to))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("transitions")
+  void shutsEverybodyOutRightBeforeTheAliasMovesAtMost(Access from, Access to) {
+    var aws = new SimulatedAws(with(to), complete(with(from)));
+    List<Step> whileNobodyMayAsk = new ArrayList<>();
+
+    for (Plan plan = plan(to, aws); !plan.isEmpty(); plan = plan(to, aws)) {
+      Step next = plan.steps().getFirst();
+      if (letThrough(aws.now()).contains("nobody")) {
+        whileNobodyMayAsk.add(next);
+      }
+      aws.apply(next);
+    }
+
+    assertThat(whileNobodyMayAsk)
+        .allSatisfy(
+            step ->
+                assertThat(step)
+                    .isInstanceOfAny(Step.SetRouteAuthorization.class, Step.MoveAlias.class));
+  }
+
+  /** A rollout may fail: until then those who may ask now go on. */
+  @ParameterizedTest
+  @MethodSource("transitions")
+  void keepsServingWhileTheNextVersionHasNotPassedItsProbe(Access from, Access to) {
+    var aws = new SimulatedAws(with(to), complete(with(from)));
+
+    for (Plan plan = plan(to, aws); !plan.isEmpty(); plan = plan(to, aws)) {
+      Step next = plan.steps().getFirst();
+      if (next instanceof Step.ProbeVersion) {
+        assertThat(with(to).isServedBy(aws.now())).isTrue();
+        assertThat(letThrough(aws.now())).doesNotContain("nobody");
+      }
+      aws.apply(next);
+    }
+  }
+
+  /** Whatever was lost meanwhile: a route is never made open where the version asks for no key. */
+  @Test
+  void makesALostRouteOfAnEndpointThatIsToAskForKeysOnlyOnceItDoes() {
+    Access keys = Endpoints.ACCESS.get(1);
+    ObservedStack before =
+        complete(with(new Access.ByIam()))
+            .changingApi(api -> api.withRoutes(api.routes().subList(0, 1)));
+    var aws = new SimulatedAws(with(keys), before);
+
+    for (Plan plan = plan(keys, aws); !plan.isEmpty(); plan = plan(keys, aws)) {
+      aws.apply(plan.steps().getFirst());
+      assertThat(letThrough(aws.now())).doesNotContain("None");
+    }
+    assertThat(aws.now().requireApi().routes()).hasSize(3);
+  }
+
+  @Test
+  void makesRoutesClosedFromTheStartAndTheirAuthorizerBefore() {
+    Access jwt = Endpoints.ACCESS.getLast();
+    List<String> steps = Worlds.actions(new Planner().plan(with(jwt), ObservedStack.EMPTY));
+
+    assertThat(steps).containsSubsequence("create authorizer", "create route", "create stage");
+    assertThat(steps).doesNotContain("set route authorization");
+    assertThat(complete(with(jwt)).requireApi().routes())
+        .allSatisfy(route -> assertThat(route.guard().isJwt()).isTrue());
+  }
+
+  private static Plan plan(Access to, SimulatedAws aws) {
+    return new Planner().plan(with(to), aws.now());
+  }
+}
