@@ -299,6 +299,36 @@ class BadInputIT {
             RIGHT + "  endpoint: {authorization: None, apiKeys: {secretName: s}}\n",
             "apiKeys go with authorization APIKey"),
         Arguments.argumentSet(
+            "tokens of nobody",
+            RIGHT + "  endpoint: {authorization: JWT}\n",
+            "authorization JWT needs jwt"),
+        Arguments.argumentSet(
+            "tokens that nobody is asked for",
+            RIGHT + "  endpoint: {jwt: {issuer: 'https://a.example', audience: [a]}}\n",
+            "jwt goes with authorization JWT"),
+        Arguments.argumentSet(
+            "tokens for everybody",
+            RIGHT
+                + "  endpoint: {authorization: JWT, jwt: {issuer: 'https://a.example', audience:"
+                + " []}}\n",
+            "spec.endpoint.jwt.audience"),
+        Arguments.argumentSet(
+            "an issuer that is no URL",
+            RIGHT + "  endpoint: {authorization: JWT, jwt: {issuer: a.example, audience: [a]}}\n",
+            "spec.endpoint.jwt.issuer"),
+        Arguments.argumentSet(
+            "credentials for pages of everybody",
+            RIGHT + "  endpoint: {cors: {allowOrigins: ['*'], allowCredentials: true}}\n",
+            "allowCredentials cannot go with the origin *"),
+        Arguments.argumentSet(
+            "a throttle that lets nobody through",
+            RIGHT + "  endpoint: {throttling: {rateLimit: 0, burstLimit: 1}}\n",
+            "spec.endpoint.throttling.rateLimit"),
+        Arguments.argumentSet(
+            "a log whose lines are of no request",
+            RIGHT + "  endpoint: {accessLog: {logGroup: /a, format: $context.status}}\n",
+            "format must hold $context.requestId"),
+        Arguments.argumentSet(
             "an authorization that there is not",
             RIGHT + "  endpoint: {authorization: Basic}\n",
             "spec.endpoint.authorization"),

@@ -2,8 +2,16 @@ package dev.feast.aws.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.feast.aws.e2e.process.Execution;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -20,6 +28,8 @@ class ExamplesIT {
       Map.of(
           "configmap", "referring",
           "api-key", "with-keys",
+          "iam", "signed",
+          "jwt", "with-tokens",
           "vpc", "in-vpc",
           "provisioned-concurrency", "warm");
 
@@ -39,20 +49,78 @@ class ExamplesIT {
     for (String folder : NAMES.keySet()) {
       namespace.applied(
           Files.readString(examples().resolve(folder).resolve("featureserver.yaml"))
-              .replace("{aws_account}", LocalAwsServer.ACCOUNT));
+              .replace("{aws_account}", LocalAwsServer.ACCOUNT)
+              .replace("{issuer}", issuer().toString()));
     }
     for (Map.Entry<String, String> example : NAMES.entrySet()) {
       namespace.awaitReady(example.getValue());
       String endpoint = namespace.status(example.getValue()).path("endpoint").asText();
-      assertThat(
-              stack
-                  .ask(endpoint, stack.documentedJson("request.json"), "x-api-key", KEY)
-                  .statusCode())
+      assertThat(answer(example.getKey(), endpoint))
           .as(example.getKey())
-          .isEqualTo(200);
+          .contains("driver_hourly_stats__conv_rate");
     }
+    assertThat(
+            stack
+                .ask(
+                    namespace.status("signed").path("endpoint").asText(),
+                    stack.documentedJson("request.json"))
+                .statusCode())
+        .isEqualTo(403);
+    assertThat(
+            stack
+                .ask(
+                    namespace.status("with-tokens").path("endpoint").asText(),
+                    stack.documentedJson("request.json"))
+                .statusCode())
+        .isEqualTo(401);
     for (String name : NAMES.values()) {
       namespace.deleted(name);
+    }
+  }
+
+  /** To the documented lookup, asked as the example says. */
+  private String answer(String folder, String endpoint) throws Exception {
+    String request = examples().resolve("documented").resolve("request.json").toString();
+    return switch (folder) {
+      case "iam" ->
+          lookup(
+              folder,
+              Map.of("AWS_ACCESS_KEY_ID", "test", "AWS_SECRET_ACCESS_KEY", "test"),
+              endpoint,
+              "us-west-2",
+              request);
+      case "jwt" -> lookup(folder, Map.of("TOKEN", token()), endpoint, request);
+      default -> stack.ask(endpoint, stack.documentedJson("request.json"), "x-api-key", KEY).body();
+    };
+  }
+
+  /** By the example's own script. */
+  private String lookup(String folder, Map<String, String> environment, String... arguments)
+      throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(examples().resolve(folder).resolve("lookup").toString());
+    command.addAll(List.of(arguments));
+    return Execution.run(
+            stack.controlPlane().run(),
+            command,
+            environment,
+            stack.repository().root(),
+            Duration.ofSeconds(60))
+        .successfulOutput();
+  }
+
+  private URI issuer() {
+    return stack.aws().resolve("/_local/issuer");
+  }
+
+  private String token() throws Exception {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      var tokens =
+          HttpRequest.newBuilder(URI.create(issuer() + "/tokens"))
+              .POST(HttpRequest.BodyPublishers.ofString("{\"aud\":\"features\"}"))
+              .build();
+      String answer = http.send(tokens, HttpResponse.BodyHandlers.ofString()).body();
+      return new JsonMapper().readTree(answer).path("token").asText();
     }
   }
 
