@@ -90,7 +90,6 @@ final class FunctionOperations {
     }
     FunctionImage image = image(input.path("Code").path("ImageUri"), call);
     Settings settings = SettingsReader.create(input, image, architecture(input, "x86_64"));
-    checkKey(settings, call.caller().region());
     role.check(settings, call.caller());
     Map<String, String> tags = tags(input.path("Tags"));
     var function =
@@ -168,7 +167,7 @@ final class FunctionOperations {
     Function function = functions.get(reference);
     FunctionVersion version = version(function, reference);
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.set("Configuration", configuration(function, reference, version));
+    json.set("Configuration", configuration(function, reference, version, call.caller()));
     json.set("Code", FunctionJson.code(version.settings().image()));
     Map<String, String> tags = function.tags();
     // It answers without tags where it may not or cannot read them now, and says so.
@@ -218,7 +217,8 @@ final class FunctionOperations {
     FunctionReference reference = FunctionReference.of(call);
     Function function = functions.get(reference);
     return Response.json(
-        200, configuration(function, reference, version(function, reference)).toString());
+        200,
+        configuration(function, reference, version(function, reference), call.caller()).toString());
   }
 
   private static FunctionVersion version(Function function, FunctionReference reference) {
@@ -229,10 +229,11 @@ final class FunctionOperations {
 
   /** Without the environment where the customer's key cannot decrypt it for the caller. */
   private ObjectNode configuration(
-      Function function, FunctionReference reference, FunctionVersion version) {
+      Function function, FunctionReference reference, FunctionVersion version, Caller caller) {
     ObjectNode json = FunctionJson.configuration(reference.arn(), function.key(), version);
     if (json.has("Environment") && !version.settings().kmsKeyArn().isEmpty()) {
-      error(keyFaults, "The key cannot be asked now.")
+      role.unreadable(version.settings(), caller)
+          .or(() -> error(keyFaults, "The key cannot be asked now."))
           .ifPresent(
               error ->
                   json.putObject("Environment")
@@ -251,7 +252,6 @@ final class FunctionOperations {
       checkSettled(function);
       checkRevision(input, function);
       Settings settings = SettingsReader.update(input, function.latest().settings());
-      checkKey(settings, call.caller().region());
       role.check(settings, call.caller());
       update(function, settings);
       settling.begin(function, Optional.empty());
@@ -280,18 +280,6 @@ final class FunctionOperations {
       Optional<FunctionVersion> published = publishIfAsked(input, function, new Status.Pending());
       settling.begin(function, published);
       return changed(200, function, published);
-    }
-  }
-
-  /** Every key of the region is there; those of others KMS does not know. */
-  private static void checkKey(Settings settings, String region) {
-    String[] arn = settings.kmsKeyArn().split(":", 5);
-    if (arn.length == 5 && !arn[3].equals(region)) {
-      throw LambdaErrors.invalid(
-          "Lambda was unable to configure access to your environment variables because the KMS key"
-              + " is invalid for CreateGrant. Please check your KMS key settings. KMS Exception:"
-              + " NotFoundException KMS Message: Invalid arn "
-              + arn[3]);
     }
   }
 

@@ -5,10 +5,11 @@ import dev.feast.aws.localaws.spi.AwsError;
 import dev.feast.aws.localaws.spi.Caller;
 import dev.feast.aws.localaws.spi.Permission;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What Lambda asks of a function's role, and of who sets it up, before it takes the function's
- * settings.
+ * settings; and of who reads them.
  */
 final class RoleChecks {
   /** "Required IAM permissions" of "Giving Lambda functions access to resources in a VPC". */
@@ -25,6 +26,9 @@ final class RoleChecks {
   private static final List<String> VERIFYING =
       List.of("DescribeSecurityGroups", "DescribeSubnets", "DescribeVpcs");
 
+  /** "Permissions" of "Securing Lambda environment variables": to configure a key. */
+  private static final List<String> KEY = List.of("CreateGrant", "Encrypt");
+
   private static final List<String> TRACES = List.of("PutTraceSegments", "PutTelemetryRecords");
 
   private final Iam iam;
@@ -37,6 +41,7 @@ final class RoleChecks {
     if (!iam.lambdaMayAssume(settings.role(), caller.accountId())) {
       throw LambdaErrors.invalid("The role defined for the function cannot be assumed by Lambda.");
     }
+    KEY.forEach(call -> mayUseKey(call, settings.kmsKeyArn(), caller));
     if (!settings.vpc().isNone()) {
       VERIFYING.forEach(call -> mayVerify(call, settings.vpc(), caller));
       NETWORK.forEach(call -> may(settings.role(), caller.region(), "ec2", call, "EC2"));
@@ -44,6 +49,39 @@ final class RoleChecks {
     if (settings.tracingMode().equals("Active")) {
       TRACES.forEach(call -> may(settings.role(), caller.region(), "xray", call, "XRAY"));
     }
+  }
+
+  /** Every key of the region is there; those of others KMS does not know. */
+  private void mayUseKey(String call, String key, Caller caller) {
+    if (key.isEmpty()) {
+      return;
+    }
+    String region = key.split(":", 5)[3];
+    if (!region.equals(caller.region())) {
+      throw keyNotUsable(call, "NotFoundException", "Invalid arn " + region);
+    }
+    iam.refusal(caller, Permission.of("kms:" + call, key))
+        .ifPresent(
+            refusal -> {
+              throw keyNotUsable(call, "AccessDeniedException", refusal);
+            });
+  }
+
+  private static AwsError keyNotUsable(String call, String code, String message) {
+    return LambdaErrors.invalid(
+        "Lambda was unable to configure access to your environment variables because the KMS key"
+            + " is invalid for %s. Please check your KMS key settings. KMS Exception: %s KMS"
+                .formatted(call, code)
+            + " Message: "
+            + message);
+  }
+
+  /** Why the environment cannot be decrypted for the caller; empty where it can. */
+  Optional<AwsError> unreadable(Settings settings, Caller caller) {
+    return settings.kmsKeyArn().isEmpty()
+        ? Optional.empty()
+        : iam.refusal(caller, Permission.of("kms:Decrypt", settings.kmsKeyArn()))
+            .map(refusal -> AwsError.of(403, "AccessDeniedException", refusal));
   }
 
   private void mayVerify(String call, VpcSettings vpc, Caller caller) {

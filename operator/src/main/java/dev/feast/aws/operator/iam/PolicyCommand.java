@@ -32,6 +32,8 @@ public final class PolicyCommand implements Callable<Integer> {
   private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
   private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-[0-9]");
   private static final Pattern ROLE_ARN = Pattern.compile("arn:aws[a-z-]*:iam::[0-9]{12}:role/.+");
+  private static final Pattern KMS_KEY =
+      Pattern.compile("arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/.+");
   private static final Pattern ROLE_NAME = Pattern.compile("[A-Za-z0-9+=,.@_/-]+[*]?");
   private static final Pattern REGISTRY = Pattern.compile("s3://([^/]+/.+)");
   private static final Pattern REPOSITORY = Pattern.compile("[a-z0-9._/-]+[*]?");
@@ -116,6 +118,23 @@ public final class PolicyCommand implements Callable<Integer> {
     List<String> executionRoles = new ArrayList<>();
 
     @Option(
+        names = "--assume-role",
+        paramLabel = "ARN",
+        split = ",",
+        description =
+            "Roles that the operator may act as (spec.aws.assumeRoleArn); the policy of each is"
+                + " printed by this command for that role's account. Default: none.")
+    List<String> assumedRoles = new ArrayList<>();
+
+    @Option(
+        names = "--kms-key",
+        paramLabel = "ARN",
+        split = ",",
+        description =
+            "Keys that FeatureServers may name as spec.function.kmsKeyArn. Default: none.")
+    List<String> kmsKeys = new ArrayList<>();
+
+    @Option(
         names = "--image-repository",
         paramLabel = "NAME",
         split = ",",
@@ -155,6 +174,11 @@ public final class PolicyCommand implements Callable<Integer> {
       var values = new java.util.TreeMap<>(place.values());
       imageRepositories.forEach(
           name -> place.check("--image-repository", name, REPOSITORY, "the name of a repository"));
+      assumedRoles.forEach(
+          role -> place.check("--assume-role", role, ROLE_ARN, "the ARN of a role"));
+      values.put("AssumedRole", assumedRoles);
+      kmsKeys.forEach(key -> place.check("--kms-key", key, KMS_KEY, "the ARN of a KMS key"));
+      values.put("KmsKey", kmsKeys);
       values.put("ExecutionRole", executionRoles.stream().map(this::arn).toList());
       values.put("ImageRepository", imageRepositories);
       values.put("Networks", anyIf(vpc));

@@ -27,6 +27,10 @@ import dev.feast.aws.operator.model.ObservedStack.Integration;
 import dev.feast.aws.operator.model.ObservedStack.Permission;
 import dev.feast.aws.operator.model.ObservedStack.Route;
 import dev.feast.aws.operator.model.PolicyStatement;
+import dev.feast.aws.operator.policy.ImageHosts;
+import dev.feast.aws.operator.policy.Patterns;
+import dev.feast.aws.operator.policy.TenantPolicy;
+import dev.feast.aws.operator.policy.TenantRules;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import java.io.PrintWriter;
@@ -63,9 +67,13 @@ class LeastPrivilegeTest {
   private static final String ACCOUNT = "000000000000";
   private static final String OPERATOR = "arn:aws:iam::" + ACCOUNT + ":role/operator";
   private static final String EXECUTION = "lambda_execution_role";
+  private static final String THEIRS = "arn:aws:iam::210987654321:role/feast";
+  private static final String KEY =
+      "arn:aws:kms:us-west-2:" + ACCOUNT + ":key/1234abcd-12ab-34cd-56ef-1234567890ab";
   private static final String TRUST =
       "{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"%s\"},\"Action\":\"sts:AssumeRole\"}}"
           .formatted(ACCOUNT);
+  private static final String ELSEWHERE = "creation in another account";
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Identities identities = new Identities();
@@ -83,7 +91,27 @@ class LeastPrivilegeTest {
             "arn:aws:iam::" + ACCOUNT + ":role/" + EXECUTION,
             printed("execution-trust"),
             Policy.parse(executionPolicy())));
+    // What somebody else's operator role may do there is tested as this one's is.
+    identities.put(
+        Role.of(
+            THEIRS,
+            TRUST,
+            Policy.parse(
+                "{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}}")));
+    identities.put(
+        Role.of(
+            "arn:aws:iam::210987654321:role/" + EXECUTION,
+            printed("execution-trust"),
+            Policy.parse(executionPolicy())));
     world = new TestWorld(folder, client, aws -> aws.iam(identities));
+    world.allowing(
+        new TenantPolicy(
+            new TenantRules(
+                Patterns.ALL,
+                new Patterns(List.of(THEIRS)),
+                true,
+                new ImageHosts(List.of("127.0.0.1:*"))),
+            Map.of()));
     hands =
         new SdkRegions(
             new RateLimits(2_000, 2_000, 2_000, 2_000, 2_000, 2_000, 2_000),
@@ -137,6 +165,8 @@ class LeastPrivilegeTest {
         "--provisioned-concurrency",
         "--log-retention",
         "--access-logs",
+        "--kms-key=" + KEY,
+        "--assume-role=" + THEIRS,
         "--vpc");
   }
 
@@ -227,6 +257,11 @@ class LeastPrivilegeTest {
             name -> world.edit(name, FunctionOptionsTest::withoutOptions),
             ready),
         new Stage(
+            "creation with a key of its own",
+            name -> {},
+            name -> world.apply(name, "  function: {kmsKeyArn: '%s'}\n".formatted(KEY)),
+            ready),
+        new Stage(
             "creation with all that an endpoint may have",
             name -> {},
             name -> world.apply(name, EndpointTest.all(world.aws)),
@@ -294,7 +329,12 @@ class LeastPrivilegeTest {
               world.awaitReady(name);
               assertRepaired(world.get(name));
             }),
-        new Stage("deletion", made, world::delete, world::awaitGone));
+        new Stage("deletion", made, world::delete, world::awaitGone),
+        new Stage(
+            ELSEWHERE,
+            name -> {},
+            name -> world.apply(name, "  aws: {assumeRoleArn: '%s'}\n".formatted(THEIRS)),
+            ready));
   }
 
   /** Changes by hand what the operator then has to change, remove or make anew. */
@@ -396,19 +436,31 @@ class LeastPrivilegeTest {
                             missing, all, Objects.requireNonNull(firstUse.get(grant(missing))))));
   }
 
-  /** What it allows is done once, at first: a registry's token lasts for hours. */
+  /** What it allows is done once, at first: a token and the keys of a role last for hours. */
+  private static final Set<String> KEPT = Set.of("ecr:GetAuthorizationToken", "sts:AssumeRole");
+
   private static boolean isKept(ObjectNode pair) {
-    return pair.path("Action").asText().equals("ecr:GetAuthorizationToken");
+    return KEPT.contains(pair.path("Action").asText());
   }
 
   @Test
   void cannotDoWithoutATokenForTheRegistry() throws Exception {
-    List<ObjectNode> all = pairs();
+    withoutIt(allowing("ecr:GetAuthorizationToken"), pairs(), life().getFirst());
+  }
 
+  @Test
+  void cannotActAsAnotherRoleUnlessItMayAssumeIt() throws Exception {
     withoutIt(
-        all.stream().filter(LeastPrivilegeTest::isKept).findFirst().orElseThrow(),
-        all,
-        life().getFirst());
+        allowing("sts:AssumeRole"),
+        pairs(),
+        life().stream().filter(stage -> stage.name.equals(ELSEWHERE)).findFirst().orElseThrow());
+  }
+
+  private static ObjectNode allowing(String action) throws Exception {
+    return pairs().stream()
+        .filter(pair -> pair.path("Action").asText().equals(action))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static Grant grant(ObjectNode pair) {

@@ -128,6 +128,8 @@ class PolicyCommandTest {
     "--log-retention,           FindLogGroups",
     "--access-logs,             DeliverAccessLogs",
     "--access-logs,             FindLogGroups",
+    "--kms-key=arn:aws:kms:us-west-2:123456789012:key/1, EncryptEnvironments",
+    "--assume-role=arn:aws:iam::210987654321:role/feast, ActInOtherAccounts",
     "--reserved-concurrency,    ReservedConcurrency",
     "--provisioned-concurrency, ProvisionedConcurrency",
   })
