@@ -39,10 +39,16 @@ final class OperatorImage {
     return new OperatorImage(image, layout.entrypoint());
   }
 
-  /** Starts it and waits until it says that it is ready. */
-  ChildProcess start(Run run, ChartRelease release, ControlPlane controlPlane, URI awsEndpoint)
+  /**
+   * Starts it and waits until it says that it is ready.
+   *
+   * @param pod the name that its Pod would have
+   */
+  ChildProcess start(
+      String pod, Run run, ChartRelease release, ControlPlane controlPlane, URI awsEndpoint)
       throws IOException, InterruptedException {
     Map<String, String> environment = new TreeMap<>(release.operatorEnvironment());
+    environment.put("POD_NAME", pod);
     environment.putAll(LocalAwsServer.clientEnvironment(awsEndpoint));
     // Its Pod would have the port to itself; here it takes a free one and says which.
     environment.put(Operator.HEALTH_PORT, "0");

@@ -55,7 +55,12 @@ final class Stack implements AutoCloseable {
     this.aws = aws;
     this.release = release;
     this.image = OperatorImage.unpack(repository, run.folder().resolve("operator-root"));
-    this.operator = image.start(run, release, controlPlane, aws);
+    this.operator = started();
+  }
+
+  /** Under one name, so that it need not wait for the Lease of one that was killed. */
+  private ChildProcess started() throws IOException, InterruptedException {
+    return image.start("operator-1", run, release, controlPlane, aws);
   }
 
   static Stack start() throws IOException, InterruptedException {
@@ -134,7 +139,7 @@ final class Stack implements AutoCloseable {
   void replaceOperator(InterruptedRunnable between) throws Exception {
     operator.kill();
     between.run();
-    operator = image.start(run, release, controlPlane, aws);
+    operator = started();
   }
 
   /**
@@ -144,8 +149,43 @@ final class Stack implements AutoCloseable {
    */
   boolean restartOperator() throws Exception {
     boolean byItself = operator.end();
-    operator = image.start(run, release, controlPlane, aws);
+    operator = started();
     return byItself;
+  }
+
+  /** Starts a second replica, which waits for the Lease. */
+  ChildProcess standby() throws IOException, InterruptedException {
+    return image.start("operator-2", run, release, controlPlane, aws);
+  }
+
+  /** Kills the operator as a machine that fails would; the standby is the operator from now on. */
+  void killLeaderOf(ChildProcess standby) throws InterruptedException {
+    operator.kill();
+    operator = standby;
+  }
+
+  /** Whether the operator runs: one that loses its Lease ends. */
+  boolean isOperatorAlive() {
+    return operator.isAlive();
+  }
+
+  /** Has local-aws fail calls; JSON as its documentation has it. */
+  void fault(String json) throws IOException, InterruptedException {
+    HttpResponse<String> added =
+        http.send(
+            HttpRequest.newBuilder(aws.resolve("/_local/faults"))
+                .POST(HttpRequest.BodyPublishers.ofString(json))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    if (added.statusCode() != 200) {
+      throw new IOException("HTTP " + added.statusCode() + ": " + added.body());
+    }
+  }
+
+  void clearFaults() throws IOException, InterruptedException {
+    http.send(
+        HttpRequest.newBuilder(aws.resolve("/_local/faults")).DELETE().build(),
+        HttpResponse.BodyHandlers.discarding());
   }
 
   /** What happens while no operator runs. */

@@ -31,12 +31,22 @@ public final class ControlPlane {
   private final Run run;
   private final Path folder;
   private final String server;
+  private final List<String> apiServerCommand;
+  private ChildProcess apiServer;
 
-  private ControlPlane(Programs programs, Run run, Path folder, String server) {
+  private ControlPlane(
+      Programs programs, Run run, Path folder, String server, List<String> apiServerCommand)
+      throws IOException {
     this.programs = programs;
     this.run = run;
     this.folder = folder;
     this.server = server;
+    this.apiServerCommand = apiServerCommand;
+    this.apiServer = startedApiServer();
+  }
+
+  private ChildProcess startedApiServer() throws IOException {
+    return run.start("kube-apiserver", apiServerCommand, Map.of(), Ending.Manner.AT_ONCE);
   }
 
   /**
@@ -92,43 +102,57 @@ public final class ControlPlane {
     Path key = folder.resolve("service-accounts.key");
     ServiceAccountKey.write(key);
     Path certificates = folder.resolve("certificates");
-    ChildProcess apiServer =
-        run.start(
-            "kube-apiserver",
-            List.of(
-                programs.kubeApiServer().toString(),
-                "--etcd-servers=" + etcdClients,
-                "--bind-address=127.0.0.1",
-                "--advertise-address=127.0.0.1",
-                "--secure-port=" + ports.get(2),
-                // It makes its own certificate there.
-                "--cert-dir=" + certificates,
-                "--token-auth-file=" + tokens,
-                "--authorization-mode=RBAC",
-                "--service-account-issuer=https://kubernetes.default.svc",
-                "--service-account-key-file=" + key,
-                "--service-account-signing-key-file=" + key,
-                "--service-cluster-ip-range=10.0.0.0/24",
-                // 127.0.0.1 is no address that an Endpoints object may hold.
-                "--endpoint-reconciler-type=none"),
-            Map.of(),
-            Ending.Manner.AT_ONCE);
+    List<String> apiServer =
+        List.of(
+            programs.kubeApiServer().toString(),
+            "--etcd-servers=" + etcdClients,
+            "--bind-address=127.0.0.1",
+            "--advertise-address=127.0.0.1",
+            "--secure-port=" + ports.get(2),
+            // It makes its own certificate there.
+            "--cert-dir=" + certificates,
+            "--token-auth-file=" + tokens,
+            "--authorization-mode=RBAC",
+            "--service-account-issuer=https://kubernetes.default.svc",
+            "--service-account-key-file=" + key,
+            "--service-account-signing-key-file=" + key,
+            "--service-cluster-ip-range=10.0.0.0/24",
+            // 127.0.0.1 is no address that an Endpoints object may hold.
+            "--endpoint-reconciler-type=none");
 
-    ControlPlane controlPlane = new ControlPlane(programs, run, folder, server);
-    Path authority = certificates.resolve("apiserver.crt");
-    Kubeconfig.write(controlPlane.adminKubeconfig(), server, authority, adminToken);
-    Kubectl admin = controlPlane.admin();
+    ControlPlane controlPlane = new ControlPlane(programs, run, folder, server, apiServer);
+    Kubeconfig.write(
+        controlPlane.adminKubeconfig(), server, controlPlane.certificateAuthority(), adminToken);
+    controlPlane.awaitReady(etcd);
+    return controlPlane;
+  }
+
+  private void awaitReady(ChildProcess etcd) throws InterruptedException {
     apiServer.awaitReady(
         STARTUP,
         () -> {
           if (!etcd.isAlive()) {
             etcd.awaitReady(Duration.ZERO, () -> false);
           }
-          return Files.exists(authority)
-              && admin.run("get", "--raw=/readyz", "--request-timeout=5s").exitCode() == 0
-              && admin.run("get", "namespace", "default", "kube-system").exitCode() == 0;
+          return answers();
         });
-    return controlPlane;
+  }
+
+  private boolean answers() throws IOException, InterruptedException {
+    return Files.exists(certificateAuthority())
+        && admin().run("get", "--raw=/readyz", "--request-timeout=5s").exitCode() == 0
+        && admin().run("get", "namespace", "default", "kube-system").exitCode() == 0;
+  }
+
+  /** Kills the API server; what it stored stays in etcd. */
+  public void killApiServer() throws InterruptedException {
+    apiServer.kill();
+  }
+
+  /** Starts it again at the same address and waits until it is ready. */
+  public void startApiServer() throws IOException, InterruptedException {
+    apiServer = startedApiServer();
+    apiServer.awaitReady(STARTUP, this::answers);
   }
 
   /** A kubeconfig of a member of system:masters. */

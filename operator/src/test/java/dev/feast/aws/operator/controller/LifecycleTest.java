@@ -40,6 +40,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -56,6 +57,11 @@ class LifecycleTest {
   @BeforeEach
   void healthy() {
     world.answering(invocation -> TestWorld.healthy());
+  }
+
+  @AfterEach
+  void clearFaults() {
+    world.aws.faults().clear();
   }
 
   @Test

@@ -15,16 +15,17 @@ class DockerConfigTest {
             """
             {"auths": {
               "https://index.docker.io/v1/": {"auth": "aHVibzpodWItcGFzc3dvcmQ="},
-              "ghcr.io": {"username": "octo", "password": "cat:1", "email": "o@example.com", "auth": "b2N0bzpjYXQ6MQ=="},
+              "registry.example": {"username": "octo", "password": "cat:1", "email": "o@example.com", "auth": "b2N0bzpjYXQ6MQ=="},
               "registry.example.com:5000": {"username": "u", "password": "p"}}}
             """);
 
     assertThat(config.forRegistry("docker.io"))
         .isEqualTo(new Credentials.Basic("hubo", "hub-password"));
-    assertThat(config.forRegistry("ghcr.io")).isEqualTo(new Credentials.Basic("octo", "cat:1"));
+    assertThat(config.forRegistry("registry.example"))
+        .isEqualTo(new Credentials.Basic("octo", "cat:1"));
     assertThat(config.forRegistry("registry.example.com:5000"))
         .isEqualTo(new Credentials.Basic("u", "p"));
-    assertThat(config.forRegistry("quay.io")).isEqualTo(new Credentials.Anonymous());
+    assertThat(config.forRegistry("images.example")).isEqualTo(new Credentials.Anonymous());
   }
 
   @ParameterizedTest
@@ -32,8 +33,8 @@ class DockerConfigTest {
       strings = {
         "hunter2",
         "{\"hunter2\": 1}",
-        "{\"auths\": {\"ghcr.io\": {\"auth\": \"hunter2!\"}}}",
-        "{\"auths\": {\"ghcr.io\": {\"auth\": \"aHVudGVyMg==\"}}}"
+        "{\"auths\": {\"registry.example\": {\"auth\": \"hunter2!\"}}}",
+        "{\"auths\": {\"registry.example\": {\"auth\": \"aHVudGVyMg==\"}}}"
       })
   void saysWhatIsWrongAndNothingOfTheSecret(String json) {
     assertThatThrownBy(() -> DockerConfig.parse(json))

@@ -729,9 +729,12 @@ class FeatureServerValidatorTest {
                         GOOD,
                         FunctionSpec.DEFAULT,
                         null,
-                        new ImageSpec(null, "ghcr.io/acme/rt:1", new PullSecret("regcred"))))
+                        new ImageSpec(
+                            null, "registry.example/acme/rt:1", new PullSecret("regcred"))))
                 .image())
-        .isEqualTo(new ImageWish.Copied(new ImageReference("ghcr.io", "acme/rt", "1"), "regcred"));
+        .isEqualTo(
+            new ImageWish.Copied(
+                new ImageReference("registry.example", "acme/rt", "1"), "regcred"));
     assertThat(
             problems(
                 validate(

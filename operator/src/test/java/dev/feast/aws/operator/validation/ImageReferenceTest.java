@@ -14,13 +14,13 @@ class ImageReferenceTest {
   @CsvSource({
     "alpine, docker.io/library/alpine:latest",
     "feastdev/server:0.67, docker.io/feastdev/server:0.67",
-    "ghcr.io/acme/runtime, ghcr.io/acme/runtime:latest",
+    "registry.example/acme/runtime, registry.example/acme/runtime:latest",
     "localhost/runtime:1, localhost/runtime:1",
     "registry:5000/a, registry:5000/a:latest",
     "127.0.0.1:4566/000000000000/us-west-2/feast-dev:a.b-c_d,"
         + " 127.0.0.1:4566/000000000000/us-west-2/feast-dev:a.b-c_d",
-    "quay.io/a/b:tag@" + DIGEST + ", quay.io/a/b@" + DIGEST,
-    "quay.io/a/b@" + DIGEST + ", quay.io/a/b@" + DIGEST,
+    "images.example/a/b:tag@" + DIGEST + ", images.example/a/b@" + DIGEST,
+    "images.example/a/b@" + DIGEST + ", images.example/a/b@" + DIGEST,
   })
   void readsReferencesAsDockerDoes(String text, String full) {
     assertThat(ImageReference.parse(text).map(Object::toString)).contains(full);
@@ -30,13 +30,13 @@ class ImageReferenceTest {
   @ValueSource(
       strings = {
         "",
-        "https://ghcr.io/a/b",
-        "ghcr.io/A/b",
-        "ghcr.io/a/b:",
-        "ghcr.io/a/b@sha256:abc",
-        "ghcr.io/a b",
-        "ghcr.io/a//b",
-        "ghcr.io/",
+        "https://registry.example/a/b",
+        "registry.example/A/b",
+        "registry.example/a/b:",
+        "registry.example/a/b@sha256:abc",
+        "registry.example/a b",
+        "registry.example/a//b",
+        "registry.example/",
         "-x.io/a",
         "a..b/c:1",
         "foo.123/x:1",
