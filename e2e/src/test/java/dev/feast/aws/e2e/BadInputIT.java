@@ -227,7 +227,7 @@ class BadInputIT {
         Arguments.argumentSet(
             "an image by uri and by source",
             RIGHT + "  image: {uri: a/b:c, source: d/e:f}\n",
-            "exactly one of uri and source must be given"),
+            "only one of uri and source may be given"),
         Arguments.argumentSet(
             "a ConfigMap and a Secret",
             OWN
@@ -246,6 +246,10 @@ class BadInputIT {
             "an image in ECR with a scheme",
             RIGHT + "  image: {uri: 'https://a/b:c'}\n",
             "uri must not have a scheme"),
+        Arguments.argumentSet(
+            "an image for a processor that Lambda has not",
+            RIGHT + "  image: {source: a/b:c, architecture: riscv64}\n",
+            "spec.image.architecture"),
         Arguments.argumentSet(
             "an image elsewhere with a scheme",
             RIGHT + "  image: {source: 'https://a/b:c'}\n",

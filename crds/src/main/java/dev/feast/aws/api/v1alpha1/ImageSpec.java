@@ -7,13 +7,13 @@ import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
-/** The image that the function runs, when it is not the shipped runtime. */
+/** The image that the function runs; without uri and source it is the shipped runtime. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
-    value = "has(self.uri) != has(self.source)",
+    value = "!(has(self.uri) && has(self.source))",
     message =
-        "exactly one of uri and source must be given: an image in ECR that is used in place, or one"
-            + " anywhere that is copied to ECR; leave image out for the operator's own runtime")
+        "only one of uri and source may be given: an image in ECR that is used in place, or one"
+            + " anywhere that is copied to ECR; leave out both for the operator's own runtime")
 @ValidationRule(
     value = "!has(self.pullSecret) || has(self.source)",
     message = "pullSecret goes with source; an image given by uri is read with AWS permissions")
@@ -40,4 +40,9 @@ public record ImageSpec(
             "Secret with the credentials to read source. Without it source is read anonymously, but"
                 + " from the ECR of the operator's own account as the operator, which may be"
                 + " allowed to read images of others.")
-        @Nullable PullSecret pullSecret) {}
+        @Nullable PullSecret pullSecret,
+    @JsonPropertyDescription(
+            "What the function runs on: an image for several platforms has one for each. By default"
+                + " amd64; for the operator's own runtime what the operator ships, which is what"
+                + " its builder ran on.")
+        @Nullable Architecture architecture) {}

@@ -1,5 +1,6 @@
 package dev.feast.aws.operator.controller;
 
+import dev.feast.aws.api.v1alpha1.Architecture;
 import dev.feast.aws.api.v1alpha1.FeatureServer;
 import dev.feast.aws.api.v1alpha1.ResolvedImage;
 import dev.feast.aws.operator.aws.AwsRegion;
@@ -77,25 +78,28 @@ public final class MirroredImages implements Images {
   @Override
   public Resolution resolve(FeatureServer resource, ImageWish wish, AwsRegion aws) {
     return switch (wish) {
-      case ImageWish.Shipped() -> shipped(aws);
-      case ImageWish.InEcr(ImageReference reference) -> inEcr(resource, wish, reference, aws);
-      case ImageWish.Copied(ImageReference reference, String pullSecret) ->
+      case ImageWish.Shipped(Architecture architecture) -> shipped(architecture, aws);
+      case ImageWish.InEcr(ImageReference reference, Architecture _) ->
+          inEcr(resource, wish, reference, aws);
+      case ImageWish.Copied(ImageReference reference, String pullSecret, Architecture _) ->
           copied(resource, wish, reference, pullSecret, aws);
     };
   }
 
-  private Resolution shipped(AwsRegion aws) {
-    var source = new ImageSource.Layout(shipped);
-    Found found = shippedFound;
-    if (found != null) {
-      return resolved(() -> new Source.Ready(source), found, aws);
-    }
+  private Resolution shipped(@Nullable Architecture wanted, AwsRegion aws) {
     // The operator ships what its builder ran on, whichever that was.
+    List<Platform> platforms =
+        wanted == null ? List.of(Platform.AMD64, Platform.ARM64) : List.of(platform(wanted));
+    var source = new ImageSource.Layout(shipped);
+    Found known = shippedFound;
+    if (known != null && platforms.contains(known.platform())) {
+      return resolved(() -> new Source.Ready(source), known, aws);
+    }
     ImageOutcome last = new ImageOutcome.NotFound("the runtime at " + shipped);
-    for (Platform platform : List.of(Platform.AMD64, Platform.ARM64)) {
+    for (Platform platform : platforms) {
       last = mirror.resolve(source, platform);
       if (last instanceof ImageOutcome.Ready(String digest)) {
-        found = new Found(digest, platform);
+        var found = new Found(digest, platform);
         shippedFound = found;
         return resolved(() -> new Source.Ready(source), found, aws);
       }
@@ -106,9 +110,10 @@ public final class MirroredImages implements Images {
   private Resolution inEcr(
       FeatureServer resource, ImageWish wish, ImageReference reference, AwsRegion aws) {
     String repositoryUri = reference.registry() + "/" + reference.repository();
+    Platform platform = platform(wish.architecture());
     Optional<String> known = resolvedBefore(resource, wish);
     if (known.isPresent()) {
-      return inPlace(repositoryUri, known.get());
+      return inPlace(repositoryUri, known.get(), platform);
     }
     Ecr.Login login = aws.ecr().login();
     String own = login.registry().getAuthority();
@@ -124,9 +129,9 @@ public final class MirroredImages implements Images {
     }
     var repository = RemoteRepository.inEcr(login.registry(), repositoryUri, login.token());
     ImageOutcome outcome =
-        mirror.resolve(new ImageSource.Remote(repository, reference.version()), Platform.AMD64);
+        mirror.resolve(new ImageSource.Remote(repository, reference.version()), platform);
     return outcome instanceof ImageOutcome.Ready(String digest)
-        ? inPlace(repositoryUri, digest)
+        ? inPlace(repositoryUri, digest, platform)
         : unavailable(outcome, "spec.image.uri", PULL.formatted(reference.repository()));
   }
 
@@ -139,18 +144,20 @@ public final class MirroredImages implements Images {
     // With what it may be read is found out when it is read: what is deployed already needs none.
     Supplier<Access> access = () -> access(resource, reference, pullSecret, aws);
     var reach = new Reach(policy.of(resource.getMetadata().getNamespace()).imageHosts());
+    Platform platform = platform(wish.architecture());
     Optional<String> known = resolvedBefore(resource, wish);
     if (known.isPresent()) {
-      return resolved(source(reference, known.get(), access, reach), known.get(), aws);
+      var found = new Found(known.get(), platform);
+      return resolved(source(reference, found.digest(), access, reach), found, aws);
     }
     return switch (access.get()) {
       case Access.None(Unavailable why) -> why;
       case Access.With(Credentials credentials, String advice) -> {
         var repository = RemoteRepository.of(reference, credentials, reach);
         ImageOutcome outcome =
-            mirror.resolve(new ImageSource.Remote(repository, reference.version()), Platform.AMD64);
+            mirror.resolve(new ImageSource.Remote(repository, reference.version()), platform);
         yield outcome instanceof ImageOutcome.Ready(String digest)
-            ? resolved(source(reference, digest, access, reach), digest, aws)
+            ? resolved(source(reference, digest, access, reach), new Found(digest, platform), aws)
             : unavailable(outcome, SOURCE, advice);
       }
     };
@@ -238,10 +245,6 @@ public final class MirroredImages implements Images {
         };
   }
 
-  private Resolution resolved(Supplier<Source> source, String digest, AwsRegion aws) {
-    return resolved(source, new Found(digest, Platform.AMD64), aws);
-  }
-
   private Resolution resolved(Supplier<Source> source, Found found, AwsRegion aws) {
     ImageDelivery delivery =
         repository ->
@@ -268,10 +271,10 @@ public final class MirroredImages implements Images {
                     PUSH.formatted(repository.name()))));
   }
 
-  private static Resolution inPlace(String repositoryUri, String digest) {
+  private static Resolution inPlace(String repositoryUri, String digest, Platform platform) {
     ImageDelivery nothing = repository -> Optional.empty();
     return new Resolved(
-        new DesiredImage.InPlace(repositoryUri, digest), lambdaName(Platform.AMD64), nothing);
+        new DesiredImage.InPlace(repositoryUri, digest), lambdaName(platform), nothing);
   }
 
   private static Blocked blocked(Unavailable unavailable) {
@@ -315,6 +318,10 @@ public final class MirroredImages implements Images {
       case ImageOutcome.Ready _ ->
           throw new IllegalArgumentException("An image that is ready is not unavailable");
     };
+  }
+
+  private static Platform platform(@Nullable Architecture wanted) {
+    return wanted == Architecture.arm64 ? Platform.ARM64 : Platform.AMD64;
   }
 
   private static String lambdaName(Platform platform) {

@@ -40,14 +40,14 @@ final class FunctionChecks {
    */
   @Nullable ImageWish image(@Nullable ImageSpec image, @Nullable String region) {
     if (image == null || (image.uri() == null && image.source() == null)) {
-      return new ImageWish.Shipped();
+      return new ImageWish.Shipped(image == null ? null : image.architecture());
     }
     if (image.uri() != null) {
       ImageReference reference = reference("spec.image.uri", image.uri());
       if (reference == null || !isIn(region, reference)) {
         return null;
       }
-      return new ImageWish.InEcr(reference);
+      return new ImageWish.InEcr(reference, image.architecture());
     }
     ImageReference reference = reference("spec.image.source", String.valueOf(image.source()));
     if (reference == null) {
@@ -55,7 +55,9 @@ final class FunctionChecks {
     }
     tenant.imageHost(reference);
     return new ImageWish.Copied(
-        reference, image.pullSecret() == null ? null : image.pullSecret().name());
+        reference,
+        image.pullSecret() == null ? null : image.pullSecret().name(),
+        image.architecture());
   }
 
   private @Nullable ImageReference reference(String key, String text) {

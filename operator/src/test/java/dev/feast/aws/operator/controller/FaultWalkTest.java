@@ -39,7 +39,8 @@ class FaultWalkTest {
                 served(world, "  image: {source: '%s'}\n".formatted(image(world, "1")));
               },
               world ->
-                  world.edit(NAME, TestWorld.imaged(new ImageSpec(null, image(world, "2"), null))),
+                  world.edit(
+                      NAME, TestWorld.imaged(new ImageSpec(null, image(world, "2"), null, null))),
               "2"),
           update(
               "third version",

@@ -277,21 +277,24 @@ class LeastPrivilegeTest {
         new Stage(
             "an image of others, copied",
             made,
-            name -> world.edit(name, TestWorld.imaged(new ImageSpec(null, theirs + ":1", null))),
+            name ->
+                world.edit(name, TestWorld.imaged(new ImageSpec(null, theirs + ":1", null, null))),
             ready),
         new Stage(
             "an image of others, in place",
             made,
-            name -> world.edit(name, TestWorld.imaged(new ImageSpec(theirs + ":2", null, null))),
+            name ->
+                world.edit(name, TestWorld.imaged(new ImageSpec(theirs + ":2", null, null, null))),
             ready),
         new Stage(
             "the end of an image that no version uses",
             name -> {
               made.of(name);
-              world.edit(name, TestWorld.imaged(new ImageSpec(null, theirs + ":1", null)));
+              world.edit(name, TestWorld.imaged(new ImageSpec(null, theirs + ":1", null, null)));
               world.awaitReady(name);
             },
-            name -> world.edit(name, TestWorld.imaged(new ImageSpec(null, theirs + ":2", null))),
+            name ->
+                world.edit(name, TestWorld.imaged(new ImageSpec(null, theirs + ":2", null, null))),
             ready),
         new Stage(
             "other tags",

@@ -184,12 +184,13 @@ class LifecycleTest {
     String runtime = liveImage(shipped);
     assertThat(runtime).startsWith(own + "@sha256:");
 
-    assertServes(shipped, new ImageSpec(null, theirs + ":1", null), "2", own + digest(first));
-    assertServes(shipped, new ImageSpec(null, theirs + ":2", null), "3", own + digest(second));
-    assertServes(shipped, new ImageSpec(theirs + ":2", null, null), "4", second);
+    assertServes(shipped, new ImageSpec(null, theirs + ":1", null, null), "2", own + digest(first));
+    assertServes(
+        shipped, new ImageSpec(null, theirs + ":2", null, null), "3", own + digest(second));
+    assertServes(shipped, new ImageSpec(theirs + ":2", null, null, null), "4", second);
     // Version 3 served last and runs from it.
     assertThat(world.region().ecr().find(function(shipped).name())).isPresent();
-    assertServes(shipped, new ImageSpec(theirs + ":1", null, null), "5", first);
+    assertServes(shipped, new ImageSpec(theirs + ":1", null, null, null), "5", first);
     await().until(() -> world.region().ecr().find(function(shipped).name()).isEmpty());
     assertServes(shipped, null, "6", runtime);
   }
@@ -351,7 +352,7 @@ class LifecycleTest {
                 ? TestWorld.healthy()
                 : TestWorld.unavailable());
 
-    world.edit("places", TestWorld.imaged(new ImageSpec(theirs + ":1", null, null)));
+    world.edit("places", TestWorld.imaged(new ImageSpec(theirs + ":1", null, null, null)));
 
     FeatureServer failing =
         world.awaitCondition(
@@ -835,7 +836,7 @@ class LifecycleTest {
   }
 
   private static UnaryOperator<FeatureServer> imageFrom(String source) {
-    return TestWorld.imaged(new ImageSpec(null, source, null));
+    return TestWorld.imaged(new ImageSpec(null, source, null, null));
   }
 
   private static UnaryOperator<FeatureServer> enabled(boolean enabled) {

@@ -220,16 +220,16 @@ class RolloutRulesTest {
     String own = function(world.awaitReady("digests")).name();
     String tagged = digest(world.push(own, "mine", "amd64", "somebody's own"));
 
-    world.edit("digests", TestWorld.imaged(new ImageSpec(null, theirs + ":2", null)));
+    world.edit("digests", TestWorld.imaged(new ImageSpec(null, theirs + ":2", null, null)));
     world.awaitReady("digests");
     assertThat(images(own)).containsExactlyInAnyOrder(first, second, tagged);
 
-    world.edit("digests", TestWorld.imaged(new ImageSpec(null, theirs + ":3", null)));
+    world.edit("digests", TestWorld.imaged(new ImageSpec(null, theirs + ":3", null, null)));
     world.awaitReady("digests");
     assertThat(images(own)).containsExactlyInAnyOrder(second, third, tagged);
 
     // One that is gone is brought again where the spec goes back to it.
-    world.edit("digests", TestWorld.imaged(new ImageSpec(null, theirs + ":1", null)));
+    world.edit("digests", TestWorld.imaged(new ImageSpec(null, theirs + ":1", null, null)));
     world.awaitReady("digests");
     assertThat(images(own)).containsExactlyInAnyOrder(first, third, tagged);
   }

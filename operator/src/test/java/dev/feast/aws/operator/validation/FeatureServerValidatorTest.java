@@ -26,6 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.feast.aws.api.v1alpha1.ApiKeys;
+import dev.feast.aws.api.v1alpha1.Architecture;
 import dev.feast.aws.api.v1alpha1.Authorization;
 import dev.feast.aws.api.v1alpha1.AwsSpec;
 import dev.feast.aws.api.v1alpha1.DeletionPolicy;
@@ -92,7 +93,7 @@ class FeatureServerValidatorTest {
     assertThat(config.region()).isEqualTo("us-west-2");
     assertThat(config.executionRole().arn("aws", "111111111111"))
         .isEqualTo("arn:aws:iam::000000000000:role/lambda_execution_role");
-    assertThat(config.image()).isEqualTo(new ImageWish.Shipped());
+    assertThat(config.image()).isEqualTo(new ImageWish.Shipped(null));
     assertThat(config.memoryMiB()).isEqualTo(1769);
     assertThat(config.timeoutSeconds()).isEqualTo(30);
     assertThat(config.deletionPolicy()).isEqualTo(DeletionPolicy.Delete);
@@ -721,8 +722,8 @@ class FeatureServerValidatorTest {
     assertThat(accepted(validate(GOOD, FunctionSpec.DEFAULT, null, uri(ecr))).image())
         .isEqualTo(
             new ImageWish.InEcr(
-                new ImageReference(
-                    "123456789012.dkr.ecr.us-west-2.amazonaws.com", "feast", digest)));
+                new ImageReference("123456789012.dkr.ecr.us-west-2.amazonaws.com", "feast", digest),
+                null));
     assertThat(
             accepted(
                     validate(
@@ -730,11 +731,16 @@ class FeatureServerValidatorTest {
                         FunctionSpec.DEFAULT,
                         null,
                         new ImageSpec(
-                            null, "registry.example/acme/rt:1", new PullSecret("regcred"))))
+                            null,
+                            "registry.example/acme/rt:1",
+                            new PullSecret("regcred"),
+                            Architecture.arm64)))
                 .image())
         .isEqualTo(
             new ImageWish.Copied(
-                new ImageReference("registry.example", "acme/rt", "1"), "regcred"));
+                new ImageReference("registry.example", "acme/rt", "1"),
+                "regcred",
+                Architecture.arm64));
     assertThat(
             problems(
                 validate(
@@ -829,7 +835,7 @@ class FeatureServerValidatorTest {
   }
 
   private static ImageSpec uri(String uri) {
-    return new ImageSpec(uri, null, null);
+    return new ImageSpec(uri, null, null, null);
   }
 
   private static String documented() {
