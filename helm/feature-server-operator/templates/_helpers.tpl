@@ -39,11 +39,11 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- define "operator.watchRules" -}}
 - apiGroups: [aws.feast.dev]
   resources: [featureservers]
-  # update and patch: its finalizer.
-  verbs: [get, list, watch, update, patch]
+  # patch: its finalizer.
+  verbs: [get, list, watch, patch]
 - apiGroups: [aws.feast.dev]
   resources: [featureservers/status]
-  verbs: [get, update, patch]
+  verbs: [patch]
 # featureStoreFrom, and the credentials of image.pullSecret.
 - apiGroups: [""]
   resources: [configmaps, secrets]

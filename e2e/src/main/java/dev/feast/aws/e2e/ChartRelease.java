@@ -46,15 +46,46 @@ public final class ChartRelease {
   /** Installs the chart. */
   public static ChartRelease install(ControlPlane controlPlane, Repository repository)
       throws IOException, InterruptedException {
-    Execution.run(
-            controlPlane.run(),
-            installCommand(
-                controlPlane.programs().helm().toString(), repository.chart().toString()),
-            helmEnvironment(controlPlane),
-            repository.root(),
-            BOUND)
-        .successfulOutput();
+    return install(controlPlane, repository.chart());
+  }
+
+  /**
+   * Installs a chart, or upgrades to it.
+   *
+   * @param chart its folder
+   * @param options more of helm's
+   */
+  static ChartRelease install(ControlPlane controlPlane, Path chart, String... options)
+      throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(
+            installCommand(controlPlane.programs().helm().toString(), chart.toString()));
+    command.addAll(List.of(options));
+    helm(controlPlane, command).successfulOutput();
     return new ChartRelease(controlPlane);
+  }
+
+  /** Uninstalls the chart, and returns what helm says about it. */
+  String uninstall() throws IOException, InterruptedException {
+    return helm(
+            controlPlane,
+            List.of(
+                controlPlane.programs().helm().toString(),
+                "uninstall",
+                NAME,
+                "--namespace",
+                NAMESPACE))
+        .successfulOutput();
+  }
+
+  private static Execution helm(ControlPlane controlPlane, List<String> command)
+      throws IOException, InterruptedException {
+    return Execution.run(
+        controlPlane.run(),
+        command,
+        helmEnvironment(controlPlane),
+        controlPlane.run().folder(),
+        BOUND);
   }
 
   /** One that is installed already. */

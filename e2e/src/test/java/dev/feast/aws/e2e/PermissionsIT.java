@@ -4,23 +4,148 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.ClassOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * What the operator was refused in all that the other classes had it do: it runs after them, as
- * {@code junit-platform.properties} says with {@link ClassOrderer.OrderAnnotation}.
+ * What the chart lets the operator do in Kubernetes is what it does, no more and no less. It runs
+ * after all other classes, as {@code junit-platform.properties} says with {@link
+ * ClassOrderer.OrderAnnotation}, so that nothing that they had it do was refused.
  */
 @Order(Integer.MAX_VALUE)
 @ExtendWith(Stack.Extension.class)
 class PermissionsIT {
+  private static final String OPERATOR =
+      "system:serviceaccount:%s:%s".formatted(ChartRelease.NAMESPACE, ChartRelease.NAME);
+
   private final Stack stack;
 
   PermissionsIT(Stack stack) {
     this.stack = stack;
+  }
+
+  @Test
+  void grantsAllNamespacesExactlyWhatALifeTakes() throws Exception {
+    live(stack.namespace("permissions"));
+    assertExact(stack);
+  }
+
+  @Test
+  void grantsAListedNamespaceExactlyWhatALifeTakes() throws Exception {
+    try (Stack listed =
+        Stack.start(
+            "listed",
+            (controlPlane, repository) -> {
+              controlPlane.admin().output("create", "namespace", "listed");
+              return ChartRelease.install(
+                  controlPlane, repository.chart(), "--set", "watchNamespaces={listed}");
+            })) {
+      live(new Namespace("listed", listed));
+      assertExact(listed);
+    }
+  }
+
+  /** All that the operator does in Kubernetes for one FeatureServer. */
+  private static void live(Namespace namespace) throws Exception {
+    namespace.applied(
+        """
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: keys}
+        stringData: {first: a-key-of-at-least-32-characters--}
+        ---
+        apiVersion: aws.feast.dev/v1alpha1
+        kind: FeatureServer
+        metadata: {name: dev}
+        spec:
+          featureStoreFrom:
+            configMapKeyRef: {name: store, key: feature_store.yaml}
+          function: {executionRole: lambda_execution_role}
+          endpoint:
+            authorization: APIKey
+            apiKeys: {secretName: keys}
+        """);
+    awaitReason(namespace, "ConfigMapNotFound");
+    String store =
+        """
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: store}
+        data:
+          feature_store.yaml: |
+            project: dev
+            registry: s3://feast/registries/dev
+            provider: aws
+            online_store: {type: dynamodb, region: us-west-2}
+        """;
+    namespace.applied(store);
+    namespace.awaitReady("dev");
+    // The same Event a second time is a patch of the first.
+    namespace.kubectl("delete", "configmap", "store").successfulOutput();
+    awaitReason(namespace, "ConfigMapNotFound");
+    namespace.applied(store);
+    awaitReason(namespace, "Serving");
+    namespace.deleted("dev");
+    namespace.stack().restartOperator();
+  }
+
+  private static void awaitReason(Namespace namespace, String reason) throws Exception {
+    namespace.awaitStatus(
+        "dev",
+        "reason " + reason,
+        status -> Namespace.condition(status, "Ready").path("reason").asText().equals(reason));
+  }
+
+  private static void assertExact(Stack stack) throws Exception {
+    List<Permission> granted =
+        permissions(stack, "--selector=app.kubernetes.io/instance=" + ChartRelease.NAME);
+    // Kubernetes lets everybody ask what they may do themselves; leader election does.
+    List<Permission> everybodys =
+        permissions(stack, "--selector=kubernetes.io/bootstrapping=rbac-defaults").stream()
+            .filter(permission -> permission.resource().startsWith("selfsubject"))
+            .toList();
+    List<Permission> needed = new ArrayList<>();
+    for (JsonNode request : stack.audit().requests(OPERATOR)) {
+      // Not of the operator: tests ask what it may do.
+      boolean kubectl = request.path("userAgent").asText().startsWith("kubectl");
+      if (!kubectl && request.has("objectRef")) {
+        needed.add(Permission.needed(request));
+      }
+    }
+
+    assertThat(needed)
+        .as("what was asked for and is not granted")
+        .isNotEmpty()
+        .allMatch(
+            need ->
+                Stream.concat(granted.stream(), everybodys.stream())
+                    .anyMatch(grant -> grant.allows(need)));
+    assertThat(granted)
+        .as("what is granted and was never asked for")
+        .isNotEmpty()
+        .allMatch(grant -> needed.stream().anyMatch(grant::allows));
+  }
+
+  private static List<Permission> permissions(Stack stack, String selector) throws Exception {
+    JsonNode roles =
+        new ObjectMapper()
+            .readTree(
+                stack
+                    .controlPlane()
+                    .admin()
+                    .output(
+                        "get",
+                        "roles,clusterroles",
+                        "--all-namespaces",
+                        selector,
+                        "--output=json"));
+    return roles.path("items").valueStream().flatMap(role -> Permission.of(role).stream()).toList();
   }
 
   @Test

@@ -40,6 +40,7 @@ final class Stack implements AutoCloseable {
   private final Repository repository;
   private final Run run;
   private final ControlPlane controlPlane;
+  private final AuditLog audit;
   private final URI aws;
   private final ChartRelease release;
   private final OperatorImage image;
@@ -47,11 +48,17 @@ final class Stack implements AutoCloseable {
   private ChildProcess operator;
 
   private Stack(
-      Repository repository, Run run, ControlPlane controlPlane, URI aws, ChartRelease release)
+      Repository repository,
+      Run run,
+      ControlPlane controlPlane,
+      AuditLog audit,
+      URI aws,
+      ChartRelease release)
       throws IOException, InterruptedException {
     this.repository = repository;
     this.run = run;
     this.controlPlane = controlPlane;
+    this.audit = audit;
     this.aws = aws;
     this.release = release;
     this.image = OperatorImage.unpack(repository, run.folder().resolve("operator-root"));
@@ -63,21 +70,39 @@ final class Stack implements AutoCloseable {
     return image.start("operator-1", run, release, controlPlane, aws);
   }
 
+  /** Installs the chart; what is given to it makes it another one. */
+  interface Installation {
+    ChartRelease install(ControlPlane controlPlane, Repository repository)
+        throws IOException, InterruptedException;
+  }
+
   static Stack start() throws IOException, InterruptedException {
+    return start("e2e", ChartRelease::install);
+  }
+
+  /**
+   * Starts one of its own for tests of the whole cluster.
+   *
+   * @param name of its folder, unlike the others'
+   */
+  static Stack start(String name, Installation installation)
+      throws IOException, InterruptedException {
     // Tests run in the folder of their module.
     Repository repository = new Repository(Path.of("..").toRealPath());
     CacheFolder cache = CacheFolder.of(System.getenv());
     Runs runs = new Runs(cache);
     runs.endOrphans(what -> System.out.println("ending " + what));
-    Path folder = repository.root().resolve("e2e/target/e2e-" + ProcessHandle.current().pid());
+    Path folder =
+        repository.root().resolve("e2e/target/" + name + "-" + ProcessHandle.current().pid());
     Run run = runs.begin(folder);
     try {
       Programs programs =
           new ProgramProvider(run, cache, System.getenv(), System.out::println).provide();
       LocalAwsServer localAws = LocalAwsServer.start(run, repository, seed(repository, folder));
-      ControlPlane controlPlane = ControlPlane.start(programs, run);
-      ChartRelease release = ChartRelease.install(controlPlane, repository);
-      return new Stack(repository, run, controlPlane, localAws.awaitEndpoint(), release);
+      AuditLog audit = AuditLog.in(run.folder());
+      ControlPlane controlPlane = ControlPlane.start(programs, run, audit.flags());
+      ChartRelease release = installation.install(controlPlane, repository);
+      return new Stack(repository, run, controlPlane, audit, localAws.awaitEndpoint(), release);
     } catch (IOException | InterruptedException | RuntimeException e) {
       run.close();
       throw e;
@@ -125,6 +150,11 @@ final class Stack implements AutoCloseable {
     return controlPlane;
   }
 
+  /** What ServiceAccounts did at the API server. */
+  AuditLog audit() {
+    return audit;
+  }
+
   URI aws() {
     return aws;
   }
@@ -148,9 +178,19 @@ final class Stack implements AutoCloseable {
    * @return whether it ended by itself
    */
   boolean restartOperator() throws Exception {
-    boolean byItself = operator.end();
-    operator = started();
+    boolean byItself = endOperator();
+    startOperator();
     return byItself;
+  }
+
+  /** Ends the operator as Kubernetes ends a Pod, and returns whether it ended by itself. */
+  boolean endOperator() throws IOException, InterruptedException {
+    return operator.end();
+  }
+
+  /** Starts an operator as the installed chart says. */
+  void startOperator() throws IOException, InterruptedException {
+    operator = started();
   }
 
   /** Starts a second replica, which waits for the Lease. */
@@ -186,6 +226,10 @@ final class Stack implements AutoCloseable {
     http.send(
         HttpRequest.newBuilder(aws.resolve("/_local/faults")).DELETE().build(),
         HttpResponse.BodyHandlers.discarding());
+  }
+
+  ChartRelease release() {
+    return release;
   }
 
   /** What happens while no operator runs. */

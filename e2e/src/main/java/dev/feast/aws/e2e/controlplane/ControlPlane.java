@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -56,12 +57,22 @@ public final class ControlPlane {
    */
   public static ControlPlane start(Programs programs, Run run)
       throws IOException, InterruptedException {
+    return start(programs, run, List.of());
+  }
+
+  /**
+   * The same with an API server that does more.
+   *
+   * @param flags more flags of kube-apiserver
+   */
+  public static ControlPlane start(Programs programs, Run run, List<String> flags)
+      throws IOException, InterruptedException {
     IllegalStateException failure = null;
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
       Path folder =
           Files.createDirectories(run.folder().resolve("control-plane").resolve("" + attempt));
       try {
-        return start(programs, run, folder);
+        return start(programs, run, folder, flags);
       } catch (IllegalStateException e) {
         if (!String.valueOf(e.getMessage()).contains("address already in use")) {
           throw e;
@@ -72,7 +83,7 @@ public final class ControlPlane {
     throw new IllegalStateException("No free ports in %d attempts.".formatted(ATTEMPTS), failure);
   }
 
-  private static ControlPlane start(Programs programs, Run run, Path folder)
+  private static ControlPlane start(Programs programs, Run run, Path folder, List<String> flags)
       throws IOException, InterruptedException {
     List<Integer> ports = FreePorts.find(3);
     String etcdClients = "http://127.0.0.1:" + ports.get(0);
@@ -103,22 +114,24 @@ public final class ControlPlane {
     ServiceAccountKey.write(key);
     Path certificates = folder.resolve("certificates");
     List<String> apiServer =
-        List.of(
-            programs.kubeApiServer().toString(),
-            "--etcd-servers=" + etcdClients,
-            "--bind-address=127.0.0.1",
-            "--advertise-address=127.0.0.1",
-            "--secure-port=" + ports.get(2),
-            // It makes its own certificate there.
-            "--cert-dir=" + certificates,
-            "--token-auth-file=" + tokens,
-            "--authorization-mode=RBAC",
-            "--service-account-issuer=https://kubernetes.default.svc",
-            "--service-account-key-file=" + key,
-            "--service-account-signing-key-file=" + key,
-            "--service-cluster-ip-range=10.0.0.0/24",
-            // 127.0.0.1 is no address that an Endpoints object may hold.
-            "--endpoint-reconciler-type=none");
+        new ArrayList<>(
+            List.of(
+                programs.kubeApiServer().toString(),
+                "--etcd-servers=" + etcdClients,
+                "--bind-address=127.0.0.1",
+                "--advertise-address=127.0.0.1",
+                "--secure-port=" + ports.get(2),
+                // It makes its own certificate there.
+                "--cert-dir=" + certificates,
+                "--token-auth-file=" + tokens,
+                "--authorization-mode=RBAC",
+                "--service-account-issuer=https://kubernetes.default.svc",
+                "--service-account-key-file=" + key,
+                "--service-account-signing-key-file=" + key,
+                "--service-cluster-ip-range=10.0.0.0/24",
+                // 127.0.0.1 is no address that an Endpoints object may hold.
+                "--endpoint-reconciler-type=none"));
+    apiServer.addAll(flags);
 
     ControlPlane controlPlane = new ControlPlane(programs, run, folder, server, apiServer);
     Kubeconfig.write(
