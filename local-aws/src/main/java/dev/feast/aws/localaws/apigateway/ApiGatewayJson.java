@@ -49,6 +49,9 @@ final class ApiGatewayJson {
             .put("payloadFormatVersion", integration.payloadFormat())
             .put("timeoutInMillis", integration.timeoutMillis());
     integration.description().ifPresent(text -> json.put("description", text));
+    if (integration.managed()) {
+      json.put("apiGatewayManaged", true);
+    }
     return json;
   }
 

@@ -65,6 +65,7 @@ final class ApiOperations {
     api.endpointDisabled(input.path("disableExecuteApiEndpoint").asBoolean());
     api.cors(cors);
     api.tag(tags);
+    QuickCreate.into(api, input, apis, clock.instant());
     apis.add(api);
     return answer(201, api);
   }

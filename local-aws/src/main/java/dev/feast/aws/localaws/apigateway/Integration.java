@@ -11,9 +11,15 @@ import java.util.regex.Pattern;
  * @param uri a function's or alias' ARN, or the apigateway form of it
  * @param payloadFormat {@code 2.0}
  * @param timeoutMillis 50 to 30,000
+ * @param managed whether API Gateway made it with the API: it may be updated and not deleted
  */
 record Integration(
-    String id, String uri, String payloadFormat, int timeoutMillis, Optional<String> description) {
+    String id,
+    String uri,
+    String payloadFormat,
+    int timeoutMillis,
+    Optional<String> description,
+    boolean managed) {
   /** "Timeout … between 50 and 30,000 milliseconds for HTTP APIs". */
   static final int MAX_TIMEOUT_MILLIS = 30_000;
 

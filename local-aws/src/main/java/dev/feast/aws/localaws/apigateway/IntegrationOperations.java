@@ -42,7 +42,7 @@ final class IntegrationOperations {
         read(
             input,
             new Integration(
-                apis.newId(7), "", "", Integration.MAX_TIMEOUT_MILLIS, Optional.empty()));
+                apis.newId(7), "", "", Integration.MAX_TIMEOUT_MILLIS, Optional.empty(), false));
     api.put(integration);
     return answer(201, integration);
   }
@@ -65,9 +65,8 @@ final class IntegrationOperations {
         uri,
         format,
         timeout,
-        Optional.ofNullable(input.get("description"))
-            .map(JsonNode::asText)
-            .or(before::description));
+        Optional.ofNullable(input.get("description")).map(JsonNode::asText).or(before::description),
+        before.managed());
   }
 
   private Response list(RestCall call) {
@@ -96,6 +95,11 @@ final class IntegrationOperations {
     Api api = ApiOperations.find(apis, call);
     synchronized (api) {
       Integration integration = find(api, call);
+      if (integration.managed()) {
+        throw ApiErrors.conflict(
+            "Integration '%s' is managed by API Gateway and cannot be deleted"
+                .formatted(integration.id()));
+      }
       for (Route route : api.routes()) {
         if (route.integrationId().equals(Optional.of(integration.id()))) {
           throw ApiErrors.conflict(

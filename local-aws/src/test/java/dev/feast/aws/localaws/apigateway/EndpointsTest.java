@@ -422,6 +422,44 @@ class EndpointsTest {
     assertThat(gateway.getApi(r -> r.apiId(made.apiId())).tags()).containsKey("a");
   }
 
+  /** As Feast's alpha made its API: with the function as the target, in one call. */
+  @Test
+  void makesAnApiWithAFunctionAsItsTargetInOneCall() throws Exception {
+    api =
+        gateway
+            .createApi(
+                r ->
+                    r.name("feast-python-server-dev-0_14_1")
+                        .protocolType(ProtocolType.HTTP)
+                        .target(TestFunction.ARN)
+                        .routeKey("POST /get-online-features"))
+            .apiId();
+    lambda.addPermission(
+        r ->
+            r.functionName(TestFunction.ARN)
+                .statementId("any")
+                .action("lambda:InvokeFunction")
+                .principal("apigateway.amazonaws.com")
+                .sourceArn(
+                    "arn:aws:execute-api:us-west-2:000000000000:%s/*/*/get-online-features"
+                        .formatted(api)));
+
+    assertThat(send("POST", "/get-online-features", "{}").statusCode()).isEqualTo(200);
+    var made = gateway.getIntegrations(r -> r.apiId(api)).items().getFirst();
+    assertThat(made.integrationUri()).isEqualTo(TestFunction.ARN);
+    assertThat(made.payloadFormatVersion()).isEqualTo("2.0");
+    assertThat(made.apiGatewayManaged()).isTrue();
+    String route = gateway.getRoutes(r -> r.apiId(api)).items().getFirst().routeId();
+    gateway.deleteRoute(r -> r.apiId(api).routeId(route));
+    assertError(
+        () -> gateway.deleteIntegration(r -> r.apiId(api).integrationId(made.integrationId())),
+        409,
+        "ConflictException",
+        "Integration '"
+            + made.integrationId()
+            + "' is managed by API Gateway and cannot be deleted");
+  }
+
   @Test
   void pagesThroughApis() {
     for (int i = 0; i < 4; i++) {
