@@ -169,8 +169,9 @@ public final class OperatorCommand implements Callable<Integer> {
           "YAML that says what FeatureServers may ask for, by namespace; read at the start. Under"
               + " defaults and namespaces.NAME: allowedExecutionRoles (ARNs or names),"
               + " allowedAssumeRoles (ARNs), allowPublicEndpoints (true or false),"
-              + " allowedImageHosts (host or host:port); in lists * stands for any characters."
-              + " Default: [\"*\"], [], true, [\"*\"] ($FEAST_OPERATOR_POLICY_FILE).")
+              + " allowedImageHosts (host or host:port), allowedAdoptions (values of the annotation"
+              + " aws.feast.dev/adopt); in lists * stands for any characters."
+              + " Default: [\"*\"], [], true, [\"*\"], [\"*\"] ($FEAST_OPERATOR_POLICY_FILE).")
   String policyFile = "";
 
   @Spec CommandSpec spec = CommandSpec.create();

@@ -29,6 +29,7 @@ import org.yaml.snakeyaml.error.YAMLException;
  *   allowedAssumeRoles: []
  *   allowPublicEndpoints: true
  *   allowedImageHosts: ["*"]
+ *   allowedAdoptions: ["*"]
  * namespaces:
  *   team-a:
  *     allowedExecutionRoles: ["arn:aws:iam::123456789012:role/team-a-*"]
@@ -42,14 +43,17 @@ final class PolicyFile {
   private static final String ASSUME_ROLES = "allowedAssumeRoles";
   private static final String PUBLIC_ENDPOINTS = "allowPublicEndpoints";
   private static final String IMAGE_HOSTS = "allowedImageHosts";
+  private static final String ADOPTIONS = "allowedAdoptions";
   private static final List<String> RULES =
-      List.of(EXECUTION_ROLES, ASSUME_ROLES, PUBLIC_ENDPOINTS, IMAGE_HOSTS);
+      List.of(EXECUTION_ROLES, ASSUME_ROLES, PUBLIC_ENDPOINTS, IMAGE_HOSTS, ADOPTIONS);
 
   private static final String ROLE_ARN = "arn:[a-z*-]+:iam::[0-9*]{1,12}:role/[\\x21-\\x7e]+";
   private static final Pattern ROLE = Pattern.compile(ROLE_ARN + "|[\\w+=,.@*-]{1,64}");
   private static final Pattern ARN = Pattern.compile(ROLE_ARN + "|\\*");
   private static final Pattern HOST =
       Pattern.compile("[A-Za-z0-9*]([A-Za-z0-9.*-]*[A-Za-z0-9*])?(:([0-9]{1,5}|\\*))?");
+  private static final Pattern ADOPTION =
+      Pattern.compile("\\*|feast-alpha[*]?|feast-alpha/[a-z0-9*]+|cluster/[A-Za-z0-9._:/=+@*-]+");
   private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
   private final Consumer<String> mistakes;
@@ -108,7 +112,11 @@ final class PolicyFile {
         patterns(key, tree, IMAGE_HOSTS, HOST, "a host or host:port, without scheme and path,")
                 instanceof List<String> hosts
             ? new ImageHosts(hosts)
-            : otherwise.imageHosts());
+            : otherwise.imageHosts(),
+        patterns(key, tree, ADOPTIONS, ADOPTION, "feast-alpha, feast-alpha/ID or cluster/ID")
+                instanceof List<String> adoptions
+            ? new Patterns(adoptions)
+            : otherwise.adoptions());
   }
 
   /** Null where the key is not there. */

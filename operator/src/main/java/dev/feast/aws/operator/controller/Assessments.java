@@ -10,6 +10,7 @@ import dev.feast.aws.api.v1alpha1.ConditionType;
 import dev.feast.aws.api.v1alpha1.FeatureServerStatus;
 import dev.feast.aws.api.v1alpha1.PlanStatus;
 import dev.feast.aws.operator.aws.AwsException;
+import dev.feast.aws.operator.deploy.Adoptions;
 import dev.feast.aws.operator.deploy.Blocked;
 import dev.feast.aws.operator.deploy.Deployment;
 import dev.feast.aws.operator.deploy.EndpointAnswer;
@@ -42,7 +43,7 @@ final class Assessments {
 
   /** Reasons for waiting that are part of a normal deployment. */
   private static final Set<String> EXPECTED =
-      Set.of("FunctionPending", "AwsNotReadyYet", "AwsConflict", "AwsThrottled");
+      Set.of("Adopting", "FunctionPending", "AwsNotReadyYet", "AwsConflict", "AwsThrottled");
 
   /** The endpoint answers, but not as the function would. */
   static final String ENDPOINT_WRONG = "EndpointWrong";
@@ -172,6 +173,15 @@ final class Assessments {
             + " It is left as it is; delete it or tag it, if it should be.";
     return new Assessment(
         new Summary(Progress.STALLED, "OwnedBySomeoneElse", message, true),
+        Map.of(SPEC_ACCEPTED, ACCEPTED),
+        true,
+        before);
+  }
+
+  /** What the annotation asks to adopt is not there, is several, or cannot be had any more. */
+  static Assessment notAdopted(FeatureServerStatus before, Adoptions.Found.Refused refused) {
+    return new Assessment(
+        new Summary(Progress.STALLED, refused.reason(), refused.message(), true),
         Map.of(SPEC_ACCEPTED, ACCEPTED),
         true,
         before);

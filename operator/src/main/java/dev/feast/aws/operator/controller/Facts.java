@@ -3,6 +3,7 @@ package dev.feast.aws.operator.controller;
 import dev.feast.aws.api.v1alpha1.ApiStatus;
 import dev.feast.aws.api.v1alpha1.Authorization;
 import dev.feast.aws.api.v1alpha1.CandidateStatus;
+import dev.feast.aws.api.v1alpha1.ConditionStatus;
 import dev.feast.aws.api.v1alpha1.ConditionType;
 import dev.feast.aws.api.v1alpha1.DeployedStatus;
 import dev.feast.aws.api.v1alpha1.FeatureServer;
@@ -88,6 +89,15 @@ final class Facts {
     } catch (NumberFormatException e) {
       return 0; // Somebody edited the status.
     }
+  }
+
+  /** The endpoint, where it answered when it was asked last; null where it did not. */
+  static @Nullable String answeringEndpoint(FeatureServerStatus status) {
+    return status
+        .condition(ConditionType.ENDPOINT_AVAILABLE)
+        .filter(condition -> condition.status() == ConditionStatus.True)
+        .map(_ -> status.endpoint())
+        .orElse(null);
   }
 
   /** Whether the endpoint has answered wrongly since before that time. */

@@ -1,5 +1,6 @@
 package dev.feast.aws.operator.controller;
 
+import dev.feast.aws.api.v1alpha1.ApiStatus;
 import dev.feast.aws.api.v1alpha1.Authorization;
 import dev.feast.aws.api.v1alpha1.Condition;
 import dev.feast.aws.api.v1alpha1.ConditionType;
@@ -270,7 +271,22 @@ final class FeatureServerReconciler implements Reconciler<FeatureServer>, Cleane
             "Version %s has the traffic; what was found before: %s."
                 .formatted(function == null ? "unknown" : function.version(), step.reason()));
       }
+      if (step instanceof Step.ClaimApi(String id, String reason)) {
+        tellAdoption(resource, "AdoptionBegun", "API %s: %s.".formatted(id, reason));
+      }
+      if (step instanceof Step.EndAdoption(String reason)) {
+        ApiStatus api = outcome.assessment().facts().api();
+        tellAdoption(
+            resource,
+            "Adopted",
+            "API %s: %s.".formatted(api == null ? "unknown" : api.id(), reason));
+      }
     }
+  }
+
+  private void tellAdoption(FeatureServer resource, String reason, String note) {
+    LOG.info(note);
+    events.tell(resource, Events.Type.Normal, reason, "Adopt", note);
   }
 
   /** Whether one of the conditions that sum up says something else than before. */

@@ -11,6 +11,7 @@ import dev.feast.aws.operator.aws.AwsRegion;
 import dev.feast.aws.operator.aws.AwsRegions;
 import dev.feast.aws.operator.controller.Outcome.Next;
 import dev.feast.aws.operator.controller.ReferenceReader.Reading;
+import dev.feast.aws.operator.deploy.Adoptions;
 import dev.feast.aws.operator.deploy.Blocked;
 import dev.feast.aws.operator.deploy.Deployer;
 import dev.feast.aws.operator.deploy.Deployment;
@@ -19,6 +20,7 @@ import dev.feast.aws.operator.deploy.EndpointProbe;
 import dev.feast.aws.operator.deploy.Observer;
 import dev.feast.aws.operator.deploy.Pace;
 import dev.feast.aws.operator.deploy.ProbeRecord;
+import dev.feast.aws.operator.model.Adoption;
 import dev.feast.aws.operator.model.DesiredStack;
 import dev.feast.aws.operator.model.FunctionSettings;
 import dev.feast.aws.operator.model.Location;
@@ -38,6 +40,7 @@ import dev.feast.aws.operator.validation.Referenced;
 import dev.feast.aws.operator.validation.Validation;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -114,7 +117,10 @@ final class Pipeline {
           Outcome.backoff(Assessments.waiting(before, ReferencedObjects.FORBIDDEN, message));
       case Reading.Found(Referenced referenced) ->
           switch (validator.validate(
-              resource.getSpec(), referenced, policy.of(resource.getMetadata().getNamespace()))) {
+              resource.getSpec(),
+              adoption(resource),
+              referenced,
+              policy.of(resource.getMetadata().getNamespace()))) {
             case Validation.Rejected rejected ->
                 Outcome.resync(Assessments.rejected(before, rejected.reason(), rejected.message()));
             case Validation.Disabled() -> disable(resource, before);
@@ -215,19 +221,23 @@ final class Pipeline {
     long generation = resource.getMetadata().getGeneration();
     var resolved = new ResolvedImage(config.image().text(), image.image().digest(), generation);
     boolean plansOnly = PlanMode.isOn(resource);
+    // Before the place is fixed: where there is nothing to adopt, it may be what is wrong.
+    if (config.adoption() != null
+        && found.region() == null
+        && look(aws, desired, config, found) instanceof Adoptions.Found.Refused refused) {
+      return Outcome.resync(Assessments.notAdopted(found, refused));
+    }
     FeatureServerStatus before =
         plansOnly
             ? Facts.planned(found, resolved)
             : placed(found, config, desired, resolved, announcement);
-    ObservedStack observed =
-        observer
-            .observe(
-                aws,
-                desired.owner(),
-                desired.name(),
-                Facts.apiId(before),
-                OptionalPart.union(Facts.optionalParts(before), desired.optionalParts()))
-            .havingServed(Facts.served(before));
+    ObservedStack observed;
+    switch (look(aws, desired, config, before)) {
+      case Adoptions.Found.Refused refused -> {
+        return Outcome.resync(Assessments.notAdopted(before, refused));
+      }
+      case Adoptions.Found.Ready(ObservedStack ready) -> observed = ready;
+    }
     if (!observed.foreign().isEmpty()) {
       return Outcome.resync(Assessments.foreign(before, observed.foreign()));
     }
@@ -253,6 +263,27 @@ final class Pipeline {
         next(deployment, answer),
         deployment.applied(),
         drift);
+  }
+
+  /** What there is, and where the annotation asks for it, what is to be adopted. */
+  private Adoptions.Found look(
+      AwsRegion aws, DesiredStack desired, FeatureServerConfig config, FeatureServerStatus before) {
+    ObservedStack observed =
+        observer
+            .observe(
+                aws,
+                desired.owner(),
+                desired.name(),
+                Facts.apiId(before),
+                OptionalPart.union(Facts.optionalParts(before), desired.optionalParts()))
+            .havingServed(Facts.served(before))
+            .adoptedSoFar(desired, Facts.answeringEndpoint(before));
+    Adoption adoption = config.adoption();
+    // An API that is gone was ours: it is made anew, whatever was adopted once.
+    boolean isLost = observed.api() == null && Facts.apiId(before) != null;
+    return adoption == null || isLost || !observed.foreign().isEmpty()
+        ? new Adoptions.Found.Ready(observed)
+        : Adoptions.find(aws, desired, adoption, observed);
   }
 
   /** Asks the endpoint once all that callers need is as it should be. */
@@ -341,6 +372,12 @@ final class Pipeline {
     } catch (AwsException e) {
       return Outcome.backoff(Assessments.unreachable(Facts.of(resource).withPlan(null), e));
     }
+  }
+
+  /** What the annotation holds; null where there is none. */
+  private static @Nullable String adoption(FeatureServer resource) {
+    Map<String, String> annotations = resource.getMetadata().getAnnotations();
+    return annotations == null ? null : annotations.get(Adoption.ANNOTATION);
   }
 
   /** What being disabled would take down. */

@@ -16,6 +16,9 @@ sealed interface Applied {
   /** The version did not pass, whatever its health was; what served before goes on serving. */
   record Unfit(ProbeRecord probes, @Nullable Health health) implements Applied {}
 
+  /** It is done, and what it came to is to be read anew: the pass ends with it. */
+  record DoneForNow(Blocked then) implements Applied {}
+
   /** Later. */
   record NotYet(Blocked blocked) implements Applied {}
 }

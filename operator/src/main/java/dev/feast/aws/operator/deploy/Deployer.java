@@ -87,6 +87,11 @@ public final class Deployer {
           }
           return new Deployment(now, applied, rollout.until(failed), false, reported, failed);
         }
+        case Applied.DoneForNow(Blocked then) -> {
+          applied.add(step);
+          record(step);
+          return new Deployment(now, applied, then, false, health, probes);
+        }
         case Applied.NotYet(Blocked blocked) -> {
           if (!plan.unnoticed().contains(step)) {
             return new Deployment(now, applied, blocked, false, health, probes);
@@ -140,6 +145,7 @@ public final class Deployer {
     var function = new FunctionApplier(aws, desired);
     var log = new LogApplier(aws, desired.name());
     var api = new ApiApplier(aws);
+    var adoption = new AdoptionApplier(aws, rollout.soon());
     return switch (step) {
       case Step.CreateRepository _ -> done(repository.create(now, desired.tags()));
       case Step.SetRepositoryPolicy set -> done(repository.setPolicy(now, set.statements()));
@@ -221,6 +227,14 @@ public final class Deployer {
       case Step.SetAccessLog _ -> done(api.setAccessLog(desired, now));
       case Step.DeleteAccessLog _ -> done(api.deleteAccessLog(now));
       case Step.DeleteApi delete -> done(api.delete(now, delete.apiId()));
+      case Step.ClaimApi _ -> adoption.claim(now);
+      case Step.AwaitPermissions(String reason) -> adoption.await(reason);
+      case Step.AwaitReplacement(String reason) -> adoption.await(reason);
+      case Step.DeleteFormerFunction delete ->
+          done(adoption.deleteFunction(now, delete.function()));
+      case Step.DeleteFormerRepository delete ->
+          done(adoption.deleteRepository(now, delete.repository()));
+      case Step.EndAdoption _ -> done(adoption.end(now));
       case Step.AddPermission add -> done(function.addPermission(now, add.route()));
       case Step.RemovePermission remove ->
           done(function.removePermission(now, remove.permission()));

@@ -50,7 +50,7 @@ public final class Observer {
         known(aws, owner, apiId, foreign)
             .orElseGet(() -> isBeforeItsApi(function) ? List.of() : listed(aws, owner));
     return observed(
-        aws, parts, repository, function, apis, logGroup(aws, owner, name, parts), foreign);
+        aws, owner, parts, repository, function, apis, logGroup(aws, owner, name, parts), foreign);
   }
 
   /**
@@ -61,6 +61,7 @@ public final class Observer {
       AwsRegion aws, Owner owner, ObservedStack observed, Set<OptionalPart> parts) {
     return observed(
         aws,
+        owner,
         parts,
         observed.repository(),
         observed.function(),
@@ -82,14 +83,59 @@ public final class Observer {
       AwsRegion aws, Owner owner, String name, @Nullable String apiId, Set<OptionalPart> parts) {
     var foreign = new ArrayList<ForeignObject>();
     var apis = new ArrayList<>(known(aws, owner, apiId, foreign).orElse(List.of()));
-    listed(aws, owner).stream()
+    List<Api> everybodys = aws.apiGateway().list();
+    ours(everybodys, owner).stream()
         .filter(api -> apis.stream().noneMatch(found -> found.id().equals(api.id())))
         .forEach(apis::add);
     Repository repository = repository(aws, owner, name, false, foreign);
     // What is provisioned goes with the function.
     Function function = function(aws, owner, name, Set.of(), foreign);
-    return observed(
-        aws, parts, repository, function, apis, logGroup(aws, owner, name, parts), foreign);
+    ObservedStack all =
+        observed(
+            aws,
+            owner,
+            parts,
+            repository,
+            function,
+            apis,
+            logGroup(aws, owner, name, parts),
+            foreign);
+    return withoutWhatIsAdopted(everybodys, owner, name, all);
+  }
+
+  /**
+   * An API that another adopted leads to our function until theirs serves: then they remove it. And
+   * what an API of ours led to before is only ours to remove once we serve in its place.
+   */
+  private static ObservedStack withoutWhatIsAdopted(
+      List<Api> everybodys, Owner owner, String name, ObservedStack all) {
+    var foreign = new ArrayList<>(all.foreign());
+    ObservedStack left = all;
+    if (all.former() != null) {
+      all.former()
+          .remains()
+          .forEach(
+              object ->
+                  foreign.add(
+                      new ForeignObject(
+                          object, "the API that it served was adopted by this FeatureServer")));
+    }
+    Optional<Api> lent =
+        everybodys.stream()
+            .filter(api -> name.equals(api.tags().get(Tags.ADOPTED)))
+            .filter(api -> Tags.ownership(api.tags(), owner) instanceof Ownership.Foreign)
+            .findFirst();
+    if (lent.isPresent()) {
+      String why = "API %s leads to it, and who adopted that removes it".formatted(lent.get().id());
+      if (all.function() != null) {
+        foreign.add(new ForeignObject("Lambda function " + name, why));
+      }
+      if (all.repository() != null) {
+        foreign.add(new ForeignObject("ECR repository " + name, why));
+      }
+      left = all.withFunction(null).withRepository(null);
+    }
+    return left.withForeign(foreign);
   }
 
   /**
@@ -102,6 +148,7 @@ public final class Observer {
 
   private static ObservedStack observed(
       AwsRegion aws,
+      Owner owner,
       Set<OptionalPart> parts,
       @Nullable Repository repository,
       @Nullable Function function,
@@ -114,7 +161,9 @@ public final class Observer {
         apis.isEmpty() ? null : complete(aws, apis.getFirst(), parts),
         logGroup,
         apis.stream().skip(1).map(Api::id).toList(),
-        List.copyOf(foreign));
+        List.copyOf(foreign),
+        null,
+        apis.isEmpty() ? null : Adoptions.former(aws, owner, apis.getFirst()));
   }
 
   private static @Nullable Repository repository(
@@ -195,12 +244,17 @@ public final class Observer {
   }
 
   private static List<Api> listed(AwsRegion aws, Owner owner) {
-    return aws.apiGateway().list().stream()
+    return ours(aws.apiGateway().list(), owner);
+  }
+
+  private static List<Api> ours(List<Api> apis, Owner owner) {
+    return apis.stream()
         .filter(api -> Tags.ownership(api.tags(), owner) instanceof Ownership.Ours)
         .toList();
   }
 
-  private static Api complete(AwsRegion aws, Api api, Set<OptionalPart> parts) {
+  /** With all that is in it. */
+  static Api complete(AwsRegion aws, Api api, Set<OptionalPart> parts) {
     List<Route> routes = aws.apiGateway().routes(api.id());
     boolean authorizers =
         parts.contains(OptionalPart.JWT_AUTHORIZER)

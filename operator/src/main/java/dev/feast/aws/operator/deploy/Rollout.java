@@ -64,6 +64,11 @@ final class Rollout {
             pace.afterWaiting(waited)));
   }
 
+  /** When to look again at what was changed just now and takes a moment to be known everywhere. */
+  Duration soon() {
+    return pace.probe();
+  }
+
   private static String stuck(String why, boolean serves, String reason, Duration waited) {
     return "%s for %d minutes now; it usually takes less than two%s. %s."
         .formatted(

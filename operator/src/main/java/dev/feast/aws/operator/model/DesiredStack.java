@@ -298,6 +298,14 @@ public record DesiredStack(
         && PAYLOAD_FORMAT.equals(found.payloadFormat());
   }
 
+  /** Whether the API may invoke the alias for every route. */
+  public boolean mayBeInvokedBy(Api api, ObservedStack observed) {
+    Function found = observed.function();
+    return found != null
+        && routes.stream()
+            .allMatch(route -> found.permissions().contains(permission(api.id(), route)));
+  }
+
   /** What lets the API invoke the alias for one route: one exact statement. */
   public Permission permission(String apiId, RouteKey route) {
     return new Permission(

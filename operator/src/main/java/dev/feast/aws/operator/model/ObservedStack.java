@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param surplusApis ids of further APIs that carry our tags: a CreateApi whose answer was lost
  *     leaves one
  * @param foreign what has our name and is not ours
+ * @param claim another's API that is to become ours; null where nobody asks for one
+ * @param former what our API led to before it was adopted; null where it was not, and once that is
+ *     over
  */
 public record ObservedStack(
     @Nullable Repository repository,
@@ -24,10 +27,12 @@ public record ObservedStack(
     @Nullable Api api,
     @Nullable LogGroup logGroup,
     List<String> surplusApis,
-    List<ForeignObject> foreign) {
+    List<ForeignObject> foreign,
+    @Nullable Claim claim,
+    @Nullable Former former) {
 
   public static final ObservedStack EMPTY =
-      new ObservedStack(null, null, null, null, List.of(), List.of());
+      new ObservedStack(null, null, null, null, List.of(), List.of(), null, null);
 
   /**
    * The ECR repository.
@@ -508,23 +513,49 @@ public record ObservedStack(
   }
 
   public ObservedStack withRepository(@Nullable Repository now) {
-    return new ObservedStack(now, function, api, logGroup, surplusApis, foreign);
+    return new ObservedStack(now, function, api, logGroup, surplusApis, foreign, claim, former);
   }
 
   public ObservedStack withFunction(@Nullable Function now) {
-    return new ObservedStack(repository, now, api, logGroup, surplusApis, foreign);
+    return new ObservedStack(repository, now, api, logGroup, surplusApis, foreign, claim, former);
   }
 
   public ObservedStack withApi(@Nullable Api now) {
-    return new ObservedStack(repository, function, now, logGroup, surplusApis, foreign);
+    return new ObservedStack(
+        repository, function, now, logGroup, surplusApis, foreign, claim, former);
   }
 
   public ObservedStack withLogGroup(@Nullable LogGroup now) {
-    return new ObservedStack(repository, function, api, now, surplusApis, foreign);
+    return new ObservedStack(repository, function, api, now, surplusApis, foreign, claim, former);
   }
 
   public ObservedStack withSurplusApis(List<String> now) {
-    return new ObservedStack(repository, function, api, logGroup, List.copyOf(now), foreign);
+    return new ObservedStack(
+        repository, function, api, logGroup, List.copyOf(now), foreign, claim, former);
+  }
+
+  public ObservedStack withForeign(List<ForeignObject> now) {
+    return new ObservedStack(
+        repository, function, api, logGroup, surplusApis, List.copyOf(now), claim, former);
+  }
+
+  public ObservedStack withClaim(@Nullable Claim now) {
+    return new ObservedStack(
+        repository, function, api, logGroup, surplusApis, foreign, now, former);
+  }
+
+  public ObservedStack withFormer(@Nullable Former now) {
+    return new ObservedStack(repository, function, api, logGroup, surplusApis, foreign, claim, now);
+  }
+
+  /** What is there once what is claimed is ours. */
+  public ObservedStack claimed() {
+    Claim claimed = require(claim, "claim");
+    return withApi(claimed.claimed()).withFormer(claimed.former()).withClaim(null);
+  }
+
+  public ObservedStack changingFormer(UnaryOperator<Former> change) {
+    return withFormer(change.apply(requireFormer()));
   }
 
   public ObservedStack changingRepository(UnaryOperator<Repository> change) {
@@ -552,6 +583,20 @@ public record ObservedStack(
     return function == null ? this : withFunction(function.withServed(version));
   }
 
+  /**
+   * The same, with how far an adoption was when the pass began.
+   *
+   * @param endpoint that has answered since the API leads to our function; null where none has
+   */
+  public ObservedStack adoptedSoFar(DesiredStack desired, @Nullable String endpoint) {
+    return former == null || api == null
+        ? this
+        : withFormer(
+            former
+                .withPermitted(desired.mayBeInvokedBy(api, this))
+                .withReplaced(api.endpoint().equals(endpoint)));
+  }
+
   public Repository requireRepository() {
     return require(repository, "repository");
   }
@@ -562,6 +607,14 @@ public record ObservedStack(
 
   public Api requireApi() {
     return require(api, "API");
+  }
+
+  public Claim requireClaim() {
+    return require(claim, "claim");
+  }
+
+  public Former requireFormer() {
+    return require(former, "former owner");
   }
 
   private static <T> T require(@Nullable T found, String what) {

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The tags that say whose an AWS object is. Written and read here only. */
 public final class Tags {
@@ -27,6 +28,18 @@ public final class Tags {
   public static final String FEAST_OWNED = "feast-owned";
 
   public static final String PROJECT = "project";
+
+  /** On an API that was adopted: what the annotation asked for. It stays. */
+  public static final String ADOPTED_FROM = "aws.feast.dev/adopted-from";
+
+  /** On an API while it is being adopted: the function that it led to, which is to be removed. */
+  public static final String ADOPTED = "aws.feast.dev/adopted";
+
+  /** The same of the repository that this function ran from. */
+  public static final String ADOPTED_REPOSITORY = "aws.feast.dev/adopted-repository";
+
+  /** Which Feast made it; of what Feast's own Lambda feature server made. */
+  private static final String SDK_VERSION = "feast-sdk-version";
 
   private static final String OURS = "aws.feast.dev/";
 
@@ -63,6 +76,41 @@ public final class Tags {
     tags.put(FEAST_OWNED, "True");
     tags.put(PROJECT, project);
     return tags;
+  }
+
+  /**
+   * All that an API is tagged with at once to be taken over.
+   *
+   * @param found its former owner's tags
+   * @param repository null where none is known
+   */
+  public static SortedMap<String, String> claiming(
+      SortedMap<String, String> desired,
+      Map<String, String> found,
+      Adoption adoption,
+      String function,
+      @Nullable String repository) {
+    var tags = new TreeMap<String, String>(remembering(desired, found));
+    tags.put(ADOPTED_FROM, adoption.text());
+    tags.put(ADOPTED, function);
+    if (repository != null) {
+      tags.put(ADOPTED_REPOSITORY, repository);
+    }
+    return tags;
+  }
+
+  /** What an adopted API loses in the end. */
+  public static List<String> endingAdoption(Map<String, String> found) {
+    return List.of(ADOPTED, ADOPTED_REPOSITORY, SDK_VERSION).stream()
+        .filter(found::containsKey)
+        .toList();
+  }
+
+  /** The tags of an object that carries {@code found} once {@code set} are set. */
+  public static Map<String, String> with(Map<String, String> found, Map<String, String> set) {
+    var now = new TreeMap<>(found);
+    now.putAll(set);
+    return now;
   }
 
   /** Whether a key may not stand in {@code spec.aws.tags}. */

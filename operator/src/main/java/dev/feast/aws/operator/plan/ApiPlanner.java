@@ -59,11 +59,13 @@ final class ApiPlanner {
       if (api.endpointDisabled()) {
         steps.add(new Step.UpdateApi("its endpoint is disabled"));
       }
+      // First: an adopted API serves already, and loses no caller when it is led to the alias.
+      steps.addAll(permissions(desired, observed, Optional.of(api.id())));
+      steps.addAll(AdoptionPlanner.switching(desired, observed, api));
       steps.addAll(cors(desired, api));
       steps.addAll(authorizer(desired, api));
       steps.addAll(integrationAndRoutes(desired, observed, api));
       steps.addAll(stage(desired, observed, api));
-      steps.addAll(permissions(desired, observed, Optional.of(api.id())));
     }
     return steps;
   }
@@ -92,7 +94,10 @@ final class ApiPlanner {
     Api api = observed.api();
     if (api != null) {
       // Switching the endpoint on sets the name as well.
-      if (!api.name().equals(desired.name()) && !api.endpointDisabled()) {
+      // By its name Feast's own CLI finds an API that it made, until what it led to is gone.
+      if (!api.name().equals(desired.name())
+          && !api.endpointDisabled()
+          && observed.former() == null) {
         steps.add(new Step.UpdateApi("its name is " + api.name()));
       }
       steps.addAll(TagPlanner.plan(desired, api.tags(), Step.TagApi::new));

@@ -64,7 +64,12 @@ public final class Drift {
           Step.DeleteImages _,
           Step.DeleteRepository _,
           Step.DeleteLogGroup _,
-          Step.DeleteApi _ ->
+          Step.DeleteApi _,
+          Step.AwaitPermissions _,
+          Step.AwaitReplacement _,
+          Step.DeleteFormerFunction _,
+          Step.DeleteFormerRepository _,
+          Step.EndAdoption _ ->
           false;
 
       case Step.CreateRepository _ -> versionIsWanted();
@@ -92,6 +97,7 @@ public final class Drift {
           endpointIsWanted() && !plans(Step.CreateLogGroup.class::isInstance);
       case Step.TagRepository _, Step.TagFunction _, Step.TagApi _, Step.TagLogGroup _ ->
           endpointIsWanted();
+      case Step.ClaimApi _ -> false; // Somebody asks for it.
       case Step.CreateApi _, Step.UpdateApi _ -> endpointIsWanted();
       case Step.SetCors _,
           Step.DeleteCors _,

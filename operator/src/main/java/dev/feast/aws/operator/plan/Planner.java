@@ -1,10 +1,12 @@
 package dev.feast.aws.operator.plan;
 
+import dev.feast.aws.operator.model.Claim;
 import dev.feast.aws.operator.model.DesiredStack;
 import dev.feast.aws.operator.model.ObservedStack;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Desired and observed give the steps between them. Pure: the same two give the same plan.
@@ -21,6 +23,17 @@ public final class Planner {
 
   /** What brings {@code observed} to {@code desired}. */
   public Plan plan(DesiredStack desired, ObservedStack observed) {
+    Claim claim = observed.claim();
+    if (claim == null) {
+      return planOwn(desired, observed);
+    }
+    Plan then = planOwn(desired, observed.claimed());
+    return new Plan(
+        Stream.concat(Stream.of(AdoptionPlanner.claim(claim)), then.steps().stream()).toList(),
+        then.unnoticed());
+  }
+
+  private static Plan planOwn(DesiredStack desired, ObservedStack observed) {
     var steps = new ArrayList<Step>();
     boolean serves = observed.liveVersion().isPresent();
     if (serves) {
@@ -53,6 +66,7 @@ public final class Planner {
     unnoticed.addAll(
         repository.isEmpty() ? RepositoryPlanner.unusedImages(desired, observed) : repository);
     unnoticed.addAll(CapacityPlanner.reserveLast(desired, observed));
+    unnoticed.addAll(AdoptionPlanner.ending(desired, observed));
     steps.addAll(unnoticed);
     unnoticed.addAll(CapacityPlanner.release(desired, observed));
     unnoticed.addAll(FunctionPlanner.failedVersions(desired, observed));

@@ -186,6 +186,24 @@ public sealed interface Step {
 
   record DeleteApi(String apiId, String reason) implements Step {}
 
+  // What is adopted, and what it led to before.
+
+  /** Makes another's API ours; what comes then is planned anew. */
+  record ClaimApi(String apiId, String reason) implements Step {}
+
+  /** The adopted API is led to our function only when it is known everywhere that it may. */
+  record AwaitPermissions(String reason) implements Step {}
+
+  /** What the adopted API led to goes only after the endpoint has answered without it. */
+  record AwaitReplacement(String reason) implements Step {}
+
+  record DeleteFormerFunction(String function, String reason) implements Step {}
+
+  record DeleteFormerRepository(String repository, String reason) implements Step {}
+
+  /** Takes off the API what said that it is being adopted. */
+  record EndAdoption(String reason) implements Step {}
+
   // Who may invoke the alias.
 
   record AddPermission(RouteKey route, String reason) implements Step {}
@@ -211,7 +229,8 @@ public sealed interface Step {
           TagRepository _,
           CopyImage _,
           DeleteImages _,
-          DeleteRepository _ ->
+          DeleteRepository _,
+          DeleteFormerRepository _ ->
           Part.REPOSITORY;
       case CreateLogGroup _, SetLogRetention _, TagLogGroup _, DeleteLogGroup _ -> Part.LOG_GROUP;
       case CreateFunction _,
@@ -227,7 +246,8 @@ public sealed interface Step {
           AwaitProvisioned _,
           ReleaseProvisioned _,
           DeleteVersion _,
-          DeleteFunction _ ->
+          DeleteFunction _,
+          DeleteFormerFunction _ ->
           Part.FUNCTION;
       case CreateAlias _, MoveAlias _ -> Part.ALIAS;
       case AddPermission _, RemovePermission _ -> Part.ALIAS_POLICY;
@@ -252,7 +272,11 @@ public sealed interface Step {
           UnthrottleRoute _,
           SetAccessLog _,
           DeleteAccessLog _,
-          DeleteApi _ ->
+          DeleteApi _,
+          ClaimApi _,
+          AwaitPermissions _,
+          AwaitReplacement _,
+          EndAdoption _ ->
           Part.API;
     };
   }
@@ -264,15 +288,22 @@ public sealed interface Step {
    */
   default String object(String name, ObservedStack observed) {
     return switch (part()) {
-      case REPOSITORY -> "ECR repository " + name;
+      case REPOSITORY ->
+          "ECR repository "
+              + (this instanceof DeleteFormerRepository(String former, String _) ? former : name);
       case LOG_GROUP -> "log group " + StackName.logGroup(name);
-      case FUNCTION -> "Lambda function " + name;
+      case FUNCTION ->
+          "Lambda function "
+              + (this instanceof DeleteFormerFunction(String former, String _) ? former : name);
       case ALIAS -> "alias %s of Lambda function %s".formatted(DesiredStack.ALIAS, name);
       case ALIAS_POLICY ->
           "policy of alias %s of Lambda function %s".formatted(DesiredStack.ALIAS, name);
       case API -> {
         if (this instanceof DeleteApi delete) {
           yield "API " + delete.apiId();
+        }
+        if (this instanceof ClaimApi claim) {
+          yield "API " + claim.apiId();
         }
         yield "API " + (observed.api() == null ? name : observed.api().id());
       }
@@ -284,6 +315,8 @@ public sealed interface Step {
     return !(this instanceof AwaitFunction
         || this instanceof ProbeVersion
         || this instanceof AwaitVersion
+        || this instanceof AwaitPermissions
+        || this instanceof AwaitReplacement
         || this instanceof AwaitProvisioned);
   }
 

@@ -1,6 +1,7 @@
 package dev.feast.aws.operator.validation;
 
 import dev.feast.aws.api.v1alpha1.DeletionPolicy;
+import dev.feast.aws.operator.model.Adoption;
 import dev.feast.aws.operator.model.Capacity;
 import dev.feast.aws.operator.model.DesiredEndpoint;
 import dev.feast.aws.operator.model.DesiredRollout;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint who may ask, and how; the environment holds the digests of API keys
  * @param rollout how a new version takes over
  * @param tags the user's own tags
+ * @param adoption whose API it is to take over; null: it gets one of its own
  * @param featureStoreYaml the feature_store.yaml as the runtime gets it, {@code ${VAR}} unexpanded
  */
 public record FeatureServerConfig(
@@ -46,4 +48,5 @@ public record FeatureServerConfig(
     DesiredRollout rollout,
     Map<String, String> tags,
     DeletionPolicy deletionPolicy,
+    @Nullable Adoption adoption,
     String featureStoreYaml) {}

@@ -5,6 +5,7 @@ import dev.feast.aws.api.v1alpha1.FeatureServerSpec;
 import dev.feast.aws.api.v1alpha1.FeatureStoreSource;
 import dev.feast.aws.api.v1alpha1.Tracing;
 import dev.feast.aws.operator.model.Access;
+import dev.feast.aws.operator.model.Adoption;
 import dev.feast.aws.operator.model.DesiredEndpoint;
 import dev.feast.aws.operator.model.DesiredRollout;
 import dev.feast.aws.operator.policy.TenantRules;
@@ -24,12 +25,14 @@ public final class FeatureServerValidator {
   private static final String REFERENCED = "feature_store.yaml: ";
 
   /**
+   * @param adopt what the annotation {@link Adoption#ANNOTATION} holds; null where there is none
    * @param referenced what the spec refers to
    * @param rules what the operator's settings allow in the resource's namespace
    * @throws IllegalArgumentException where the spec refers to a text and none is given; whether the
    *     ConfigMap or Secret exists is the caller's to find out
    */
-  public Validation validate(FeatureServerSpec spec, Referenced referenced, TenantRules rules) {
+  public Validation validate(
+      FeatureServerSpec spec, @Nullable String adopt, Referenced referenced, TenantRules rules) {
     String text = text(spec, referenced.featureStoreYaml());
     Keys keys = new Keys(spec.featureStoreFrom() == null ? "spec.featureStore." : REFERENCED);
     return switch (FeatureStoreYaml.read(text, variables(spec), origin(spec))) {
@@ -37,12 +40,13 @@ public final class FeatureServerValidator {
           new Validation.Rejected(
               List.of(new Problem(Reason.UnreadableFeatureStore, keys.root(), unreadable.why())));
       case FeatureStoreYaml.Reading.Read(FeatureStoreYaml yaml) ->
-          validate(spec, text, yaml, keys, referenced.apiKeys(), rules);
+          validate(spec, adopt, text, yaml, keys, referenced.apiKeys(), rules);
     };
   }
 
   private static Validation validate(
       FeatureServerSpec spec,
+      @Nullable String adopt,
       String text,
       FeatureStoreYaml yaml,
       Keys keys,
@@ -82,6 +86,7 @@ public final class FeatureServerValidator {
     }
 
     new TagChecks(problems).tags(tags(spec.aws()));
+    Adoption adoption = adopt == null ? null : tenant.adoption(adopt);
 
     if (!problems.isEmpty()
         || project == null
@@ -116,6 +121,7 @@ public final class FeatureServerValidator {
             rollout,
             tags(spec.aws()),
             spec.deletionPolicy(),
+            adoption,
             text));
   }
 

@@ -46,6 +46,10 @@ public record Problem(Reason reason, String key, String message) {
     PublicEndpointNotAllowed,
     /** A registry that the operator's settings do not allow in the namespace. */
     ImageHostNotAllowed,
+    /** The annotation that asks to adopt an API names none. */
+    InvalidAdoption,
+    /** An adoption that the operator's settings do not allow in the namespace. */
+    AdoptionNotAllowed,
     /** The YAML and spec.endpoint do not agree on who may ask. */
     AuthorizationConflict,
     /** API keys are asked for, and no Secret is named that holds them. */

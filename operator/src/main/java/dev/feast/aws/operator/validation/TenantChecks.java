@@ -1,9 +1,12 @@
 package dev.feast.aws.operator.validation;
 
+import dev.feast.aws.operator.model.Adoption;
 import dev.feast.aws.operator.policy.TenantRules;
 import dev.feast.aws.operator.validation.Problem.Reason;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What is right by itself, and not allowed in this namespace by the operator's settings. */
 final class TenantChecks {
@@ -11,6 +14,7 @@ final class TenantChecks {
       "%s, which the operator's settings do not allow in this namespace; %s there is %s";
 
   private static final String ASSUME_ROLE = "spec.aws.assumeRoleArn";
+  private static final String ANNOTATION = "metadata.annotations[\"" + Adoption.ANNOTATION + "\"]";
   private static final Pattern ROLE_ARN =
       Pattern.compile("arn:[a-z-]+:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]+");
 
@@ -66,6 +70,28 @@ final class TenantChecks {
                   + " settings do not allow in this namespace (allowPublicEndpoints is false); set"
                   + " APIKey, IAM or JWT"));
     }
+  }
+
+  /**
+   * @param text as the annotation has it
+   */
+  @Nullable Adoption adoption(String text) {
+    Optional<Adoption> adoption = Adoption.parse(text);
+    if (adoption.isEmpty()) {
+      problems.add(
+          new Problem(
+              Reason.InvalidAdoption,
+              ANNOTATION,
+              "holds \"%s\"; must be %s".formatted(text, Adoption.FORMS)));
+    } else if (!rules.adoptions().allow(adoption.get().text())) {
+      note(
+          Reason.AdoptionNotAllowed,
+          ANNOTATION,
+          "holds \"" + adoption.get().text() + '"',
+          "allowedAdoptions",
+          rules.adoptions());
+    }
+    return adoption.orElse(null);
   }
 
   void imageHost(ImageReference source) {

@@ -40,22 +40,26 @@ class PolicyFileTest {
                 allowedExecutionRoles: ["arn:aws:iam::123456789012:role/team-a-*", team-a-*]
                 allowedAssumeRoles: ["arn:aws:iam::210987654321:role/feast"]
                 allowedImageHosts: [images.example.com, "registry.example.com:5000"]
+                allowedAdoptions: [feast-alpha*, cluster/old-*]
               team-b: {allowPublicEndpoints: true}
               team-c:
             """);
 
     assertThat(mistakes).isEmpty();
     assertThat(policy.of("another"))
-        .isEqualTo(new TenantRules(Patterns.NONE, Patterns.NONE, false, ImageHosts.PUBLIC));
+        .isEqualTo(
+            new TenantRules(Patterns.NONE, Patterns.NONE, false, ImageHosts.PUBLIC, Patterns.ALL));
     assertThat(policy.of("team-a"))
         .isEqualTo(
             new TenantRules(
                 new Patterns(List.of("arn:aws:iam::123456789012:role/team-a-*", "team-a-*")),
                 new Patterns(List.of("arn:aws:iam::210987654321:role/feast")),
                 false,
-                new ImageHosts(List.of("images.example.com", "registry.example.com:5000"))));
+                new ImageHosts(List.of("images.example.com", "registry.example.com:5000")),
+                new Patterns(List.of("feast-alpha*", "cluster/old-*"))));
     assertThat(policy.of("team-b"))
-        .isEqualTo(new TenantRules(Patterns.NONE, Patterns.NONE, true, ImageHosts.PUBLIC));
+        .isEqualTo(
+            new TenantRules(Patterns.NONE, Patterns.NONE, true, ImageHosts.PUBLIC, Patterns.ALL));
     assertThat(policy.of("team-c")).isEqualTo(policy.of("another"));
   }
 
@@ -80,7 +84,7 @@ class PolicyFileTest {
           Team: {}
           team-a: [all]
           team-b: {allowedExecutionRoles: ["arn:aws:iam::1:user/a", "a b"]}
-          team-d: {allowedAssumeRoles: [feast]}
+          team-d: {allowedAssumeRoles: [feast], allowedAdoptions: [alpha]}
         """);
 
     assertThat(mistakes)
@@ -98,6 +102,8 @@ class PolicyFileTest {
                 assertThat(mistake).contains("allowedImageHosts: \"images.example.com/acme\""),
             mistake -> assertThat(mistake).contains("allowedImageHosts: \"*:port\""),
             mistake -> assertThat(mistake).contains("allowedImageHosts: \"5\""),
+            mistake ->
+                assertThat(mistake).startsWith("namespaces.team-d.allowedAdoptions: \"alpha\""),
             mistake -> assertThat(mistake).startsWith("namespaces.Team: "),
             mistake -> assertThat(mistake).startsWith("namespaces.team-a: "),
             mistake ->
@@ -133,7 +139,9 @@ class PolicyFileTest {
     assertThat(policy)
         .isEqualTo(
             new TenantPolicy(
-                new TenantRules(Patterns.NONE, Patterns.NONE, false, ImageHosts.NONE), Map.of()));
+                new TenantRules(
+                    Patterns.NONE, Patterns.NONE, false, ImageHosts.NONE, Patterns.NONE),
+                Map.of()));
   }
 
   @Test

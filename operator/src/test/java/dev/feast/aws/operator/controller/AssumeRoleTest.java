@@ -50,7 +50,8 @@ class AssumeRoleTest {
                     Patterns.ALL,
                     new Patterns(List.of("arn:aws:iam::222222222222:role/*", ELSEWHERE)),
                     true,
-                    ImageHosts.NONE))));
+                    ImageHosts.NONE,
+                    Patterns.NONE))));
     world.start();
   }
 

@@ -788,6 +788,23 @@ class DriftTest {
     reasons.put("ObservedStack.foreign", "not ours: OwnershipTest");
     reasons.put("ForeignObject.object", "not ours: OwnershipTest");
     reasons.put("ForeignObject.whose", "not ours: OwnershipTest");
+    for (String another :
+        List.of(
+            "ObservedStack.claim",
+            "ObservedStack.former",
+            "Claim.api",
+            "Claim.former",
+            "Claim.tags",
+            "Claim.whose",
+            "Former.function",
+            "Former.repository",
+            "Former.permitted",
+            "Former.replaced",
+            "Remains.name",
+            "Remains.isThere",
+            "Remains.kept")) {
+      reasons.put(another, "another's, to be adopted: AdoptionTest");
+    }
     reasons.put("Integration.type", "local-aws has no other one: PlannerTest");
     reasons.put("Integration.payloadFormat", "local-aws has no other one: PlannerTest");
     reasons.put("Authorizer.type", "local-aws has no other one");

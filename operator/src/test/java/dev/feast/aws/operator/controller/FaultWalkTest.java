@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.feast.aws.api.v1alpha1.ImageSpec;
 import dev.feast.aws.operator.controller.FaultWalk.Operation;
+import dev.feast.aws.operator.model.Adoption;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,7 +26,7 @@ class FaultWalkTest {
   /** As many as a build has time for; {@code -Dfaults.most=10000} tries them all. */
   private static final int SAMPLE = 60;
 
-  private static final List<Operation> OPERATIONS =
+  static final List<Operation> OPERATIONS =
       List.of(
           new Operation(
               "create",
@@ -97,6 +98,11 @@ class FaultWalkTest {
                           "  endpoint: {authorization: APIKey, apiKeys: {secretName: keys}}\n")),
               "2"),
           new Operation(
+              "adoption of what Feast's alpha left",
+              FaultWalkTest::makeAlpha,
+              world -> world.apply(NAME, Map.of(Adoption.ANNOTATION, "feast-alpha"), ""),
+              world -> world.isServing(NAME, "1")),
+          new Operation(
               "delete with options",
               world -> served(world, FunctionOptionsTest.ALL),
               world -> world.delete(NAME),
@@ -129,6 +135,16 @@ class FaultWalkTest {
   private static void served(TestWorld world, String more) {
     world.apply(NAME, more);
     world.awaitReady(NAME);
+  }
+
+  private static void makeAlpha(TestWorld world) {
+    try (var byHand = new AwsByHand(world.aws)) {
+      AlphaFeatureServer.of014(world, byHand, "dev");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Makes a repository with the images 1 and 2, where there is none. */

@@ -21,6 +21,7 @@ import dev.feast.aws.operator.aws.RateLimits;
 import dev.feast.aws.operator.aws.SdkRegions;
 import dev.feast.aws.operator.iam.PolicyCommand;
 import dev.feast.aws.operator.metrics.OperatorMetrics;
+import dev.feast.aws.operator.model.Adoption;
 import dev.feast.aws.operator.model.DesiredStack;
 import dev.feast.aws.operator.model.ObservedStack.Guard;
 import dev.feast.aws.operator.model.ObservedStack.Integration;
@@ -110,7 +111,8 @@ class LeastPrivilegeTest {
                 Patterns.ALL,
                 new Patterns(List.of(THEIRS)),
                 true,
-                new ImageHosts(List.of("127.0.0.1:*"))),
+                new ImageHosts(List.of("127.0.0.1:*")),
+                Patterns.ALL),
             Map.of()));
     hands =
         new SdkRegions(
@@ -334,10 +336,31 @@ class LeastPrivilegeTest {
             }),
         new Stage("deletion", made, world::delete, world::awaitGone),
         new Stage(
+            "adoption of what Feast's alpha left",
+            name -> {
+              try (var feast = new AwsByHand(world.aws)) {
+                AlphaFeatureServer.of014(world, feast, byHand().ecr(), "dev", name);
+              }
+            },
+            name -> {
+              String alpha = alpha(name);
+              world.apply(name, Map.of(Adoption.ANNOTATION, "feast-alpha/" + alpha), "");
+            },
+            ready),
+        new Stage(
             ELSEWHERE,
             name -> {},
             name -> world.apply(name, "  aws: {assumeRoleArn: '%s'}\n".formatted(THEIRS)),
             ready));
+  }
+
+  /** The API that the alpha made under that version. */
+  private String alpha(String version) {
+    return byHand().apiGateway().list().stream()
+        .filter(api -> api.name().endsWith("-" + version))
+        .findFirst()
+        .orElseThrow()
+        .id();
   }
 
   /** Changes by hand what the operator then has to change, remove or make anew. */

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.feast.aws.api.v1alpha1.ConditionStatus;
 import dev.feast.aws.api.v1alpha1.ConditionType;
 import dev.feast.aws.api.v1alpha1.FeatureServer;
+import dev.feast.aws.operator.model.Adoption;
 import dev.feast.aws.operator.policy.ImageHosts;
 import dev.feast.aws.operator.policy.Patterns;
 import dev.feast.aws.operator.policy.TenantPolicy;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @EnableKubernetesMockClient(crud = true)
 class TenancyTest {
   private static final TenantRules NOTHING =
-      new TenantRules(Patterns.NONE, Patterns.NONE, false, ImageHosts.NONE);
+      new TenantRules(Patterns.NONE, Patterns.NONE, false, ImageHosts.NONE, Patterns.NONE);
 
   @SuppressWarnings("NullAway.Init") // Set by the extension.
   KubernetesClient client;
@@ -48,7 +49,10 @@ class TenancyTest {
     world.allowing(new TenantPolicy(NOTHING, Map.of("another", TenantRules.DEFAULT)));
     world.start();
 
-    world.apply("refused", "  image: {source: 'images.example.com/acme/runtime:1'}\n");
+    world.apply(
+        "refused",
+        Map.of(Adoption.ANNOTATION, "feast-alpha"),
+        "  image: {source: 'images.example.com/acme/runtime:1'}\n");
     FeatureServer refused =
         world.awaitCondition(
             "refused", ConditionType.STALLED, ConditionStatus.True, "SeveralProblems");
@@ -60,7 +64,9 @@ class TenancyTest {
             "spec.image.source: holds \"images.example.com/acme/runtime:1\"",
             "allowedImageHosts there is empty",
             "spec.endpoint.authorization: is None",
-            "allowPublicEndpoints is false");
+            "allowPublicEndpoints is false",
+            "metadata.annotations[\"aws.feast.dev/adopt\"]: holds \"feast-alpha\"",
+            "allowedAdoptions there is empty");
     assertThat(world.aws.calls().list()).isEmpty();
   }
 
@@ -75,7 +81,8 @@ class TenancyTest {
                     new Patterns(List.of("feast-*", "arn:aws:iam::123456789012:role/feast-*")),
                     Patterns.NONE,
                     true,
-                    ImageHosts.NONE))));
+                    ImageHosts.NONE,
+                    Patterns.NONE))));
     world.start();
 
     world.apply("mine", "");

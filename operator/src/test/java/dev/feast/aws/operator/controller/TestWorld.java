@@ -148,7 +148,8 @@ final class TestWorld implements AutoCloseable, AfterAllCallback {
               Patterns.ALL,
               Patterns.NONE,
               true,
-              new ImageHosts(List.of("127.0.0.1:*", "registry.example"))),
+              new ImageHosts(List.of("127.0.0.1:*", "registry.example")),
+              Patterns.ALL),
           Map.of());
 
   private final AtomicInteger toRefuse = new AtomicInteger();

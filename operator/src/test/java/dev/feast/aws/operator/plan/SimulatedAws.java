@@ -3,6 +3,7 @@ package dev.feast.aws.operator.plan;
 import dev.feast.aws.operator.model.Access;
 import dev.feast.aws.operator.model.DesiredStack;
 import dev.feast.aws.operator.model.DesiredStack.DesiredFunction;
+import dev.feast.aws.operator.model.Former;
 import dev.feast.aws.operator.model.FunctionConfiguration;
 import dev.feast.aws.operator.model.FunctionConfiguration.LastUpdate;
 import dev.feast.aws.operator.model.FunctionConfiguration.State;
@@ -23,6 +24,7 @@ import dev.feast.aws.operator.model.ObservedStack.Stage;
 import dev.feast.aws.operator.model.ObservedStack.Version;
 import dev.feast.aws.operator.model.RouteKey;
 import dev.feast.aws.operator.model.StackName;
+import dev.feast.aws.operator.model.Tags;
 import dev.feast.aws.operator.model.Throttle;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -370,6 +372,24 @@ final class SimulatedAws {
                 ? rest.withApi(null)
                 : rest;
           }
+          case Step.ClaimApi _ -> now.claimed();
+          case Step.AwaitPermissions _ -> {
+            expect(desired.mayBeInvokedBy(now.requireApi(), now), step);
+            yield now.changingFormer(former -> former.withPermitted(true));
+          }
+          case Step.AwaitReplacement _ -> {
+            expect(desired.isServedBy(now), step);
+            yield now.changingFormer(former -> former.withReplaced(true));
+          }
+          case Step.DeleteFormerFunction _ -> now.changingFormer(Former::withoutFunction);
+          case Step.DeleteFormerRepository _ -> {
+            expect(!now.requireFormer().function().isToBeRemoved(), step);
+            yield now.changingFormer(Former::withoutRepository);
+          }
+          case Step.EndAdoption _ ->
+              now.changingApi(
+                      a -> a.withTags(tagged(a.tags(), Map.of(), Tags.endingAdoption(a.tags()))))
+                  .withFormer(null);
           case Step.AddPermission add -> {
             expect(now.liveVersion().isPresent(), step);
             expect(

@@ -278,7 +278,9 @@ class FeatureServerValidatorTest {
                 FeatureServer.class);
 
     assertThat(
-            problems(validator.validate(server.getSpec(), Referenced.NOTHING, TenantRules.DEFAULT)))
+            problems(
+                validator.validate(
+                    server.getSpec(), null, Referenced.NOTHING, TenantRules.DEFAULT)))
         .extracting(Problem::text)
         .containsExactly("spec.featureStore.provider: holds \"gcp\"; must be aws");
   }
@@ -457,7 +459,7 @@ class FeatureServerValidatorTest {
   void showsNothingOfWhatIsInASecret(String text) {
     Validation validation =
         validator.validate(
-            fromSecret(role("another")), new Referenced(text, null), TenantRules.DEFAULT);
+            fromSecret(role("another")), null, new Referenced(text, null), TenantRules.DEFAULT);
 
     assertThat(problems(validation)).isNotEmpty();
     assertThat(((Validation.Rejected) validation).message())
@@ -644,6 +646,7 @@ class FeatureServerValidatorTest {
   private Validation validate(String featureServer, EndpointSpec endpoint) {
     return validator.validate(
         spec(FunctionSpec.DEFAULT, endpoint, null, null),
+        null,
         new Referenced(withFeatureServer(featureServer), null),
         TenantRules.DEFAULT);
   }
@@ -765,6 +768,7 @@ class FeatureServerValidatorTest {
       String text, FunctionSpec function, @Nullable AwsSpec aws, @Nullable ImageSpec image) {
     return validator.validate(
         spec(function, EndpointSpec.DEFAULT, aws, image),
+        null,
         new Referenced(text, null),
         TenantRules.DEFAULT);
   }
@@ -778,6 +782,7 @@ class FeatureServerValidatorTest {
             new EndpointSpec(authorization, secret, null, null, null, null),
             null,
             null),
+        null,
         new Referenced(text, apiKeys),
         TenantRules.DEFAULT);
   }
