@@ -15,7 +15,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LinksTest {
   private static final Path REPOSITORY = Path.of("..");
 
-  @TempDir Path folder;
+  private final Path folder;
+
+  LinksTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
 
   @Test
   void leadSomewhereInEveryDocument() throws IOException {
