@@ -31,8 +31,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every way in which a pass can end, as conditions: the list of reasons in docs/operator.md is made
- * of this file.
+ * Every way in which a pass can end, as conditions: the list of reasons in docs/troubleshooting.md
+ * is made of this file.
  */
 final class Assessments {
   private static final Verdict ACCEPTED =
