@@ -25,6 +25,9 @@ class ChartIT {
   private static final String EVERYTHING_FOR_PROMETHEUS =
       "metrics.serviceMonitor.enabled=true,metrics.rules.enabled=true,metrics.dashboard.enabled=true";
 
+  private static final String WEBHOOK =
+      "webhook.enabled=true,webhook.certificate.secretName=given,webhook.certificate.caBundle=QUJD";
+
   private final Stack stack;
 
   ChartIT(Stack stack) {
@@ -39,7 +42,10 @@ class ChartIT {
         "clusterId=here,crds.install=false",
         "serviceAccount.create=false,serviceAccount.name=given",
         "metrics.rules.enabled=true,metrics.rules.labels.release=prometheus",
-        EVERYTHING_FOR_PROMETHEUS
+        EVERYTHING_FOR_PROMETHEUS,
+        WEBHOOK,
+        "webhook.enabled=true,webhook.certManager.enabled=true",
+        "webhook.enabled=true,webhook.certManager.enabled=true,webhook.certManager.issuerRef.name=ours"
       })
   void lintFindsNothing(String values) throws Exception {
     helm("lint", "--strict", "--set", values).successfulOutput();
@@ -124,6 +130,9 @@ class ChartIT {
           policy.namespaces.team-a.allowedRoles={x}      | 'allowedRoles' not allowed
           metrics.serviceMonitor.enable=true             | 'enable' not allowed
           serviceAccount.annotation.a=b                  | 'annotation' not allowed
+          webhook.failurePolicy=Never                    | '/webhook/failurePolicy'
+          webhook.timeoutSeconds=60                      | '/webhook/timeoutSeconds'
+          webhook.certificate.caBundle=-----BEGIN        | '/webhook/certificate/caBundle'
           """)
   void refusesAMistakeInTheValues(String mistake, String says) throws Exception {
     Execution refused = helm("template", "operator", "--set", mistake);
@@ -183,6 +192,118 @@ class ChartIT {
     assertThat(rendered("replicas=1"))
         .extracting(object -> object.path("kind").asText())
         .doesNotContain("PodDisruptionBudget");
+  }
+
+  @Test
+  void rendersNothingOfTheWebhookUnlessAsked() throws Exception {
+    List<JsonNode> objects = rendered("");
+    assertThat(objects)
+        .extracting(object -> object.path("kind").asText())
+        .doesNotContain("ValidatingWebhookConfiguration", "Certificate", "Issuer");
+    assertThat(deployment(objects).toString()).doesNotContain("webhook");
+  }
+
+  /** From the API server to the port and the folder that the operator is told of. */
+  @Test
+  void leadsTheApiServerToEveryReplicasWebhook() throws Exception {
+    List<JsonNode> objects = rendered(WEBHOOK + ",webhook.port=8443");
+    JsonNode webhook = ofKind("ValidatingWebhookConfiguration", objects).at("/webhooks/0");
+    JsonNode service = ofKind("Service", objects);
+    JsonNode pod = deployment(objects).at("/spec/template");
+    JsonNode container = pod.at("/spec/containers/0");
+
+    assertThat(webhook.at("/clientConfig/service/name")).isEqualTo(service.at("/metadata/name"));
+    assertThat(webhook.at("/clientConfig/service/namespace").asText()).isEqualTo("feast-system");
+    assertThat(webhook.at("/clientConfig/service/port"))
+        .isEqualTo(service.at("/spec/ports/0/port"));
+    assertThat(webhook.at("/clientConfig/caBundle").asText()).isEqualTo("QUJD");
+    assertThat(webhook.path("failurePolicy").asText()).isEqualTo("Ignore");
+    assertThat(webhook.path("sideEffects").asText()).isEqualTo("None");
+    assertThat(pod.at("/metadata/labels").properties())
+        .containsAll(service.at("/spec/selector").properties());
+    JsonNode port = named(service.at("/spec/ports/0/targetPort").asText(), container.path("ports"));
+    assertThat(port.path("containerPort").asInt()).isEqualTo(8443);
+    assertThat(named("FEAST_OPERATOR_WEBHOOK_PORT", container.path("env")).path("value").asText())
+        .isEqualTo("8443");
+    JsonNode mount = named("webhook-certificate", container.path("volumeMounts"));
+    assertThat(mount.path("mountPath"))
+        .isEqualTo(named("FEAST_OPERATOR_WEBHOOK_TLS_DIR", container.path("env")).path("value"));
+    assertThat(
+            named("webhook-certificate", pod.at("/spec/volumes")).at("/secret/secretName").asText())
+        .isEqualTo("given");
+  }
+
+  /** The authority outlives the certificate: Pods and API server see a new one in any order. */
+  @Test
+  void letsCertManagerCertifyTheService() throws Exception {
+    List<JsonNode> objects = rendered("webhook.enabled=true,webhook.certManager.enabled=true");
+    JsonNode configuration = ofKind("ValidatingWebhookConfiguration", objects);
+    JsonNode certificate = ofKind("Certificate", objects);
+    String service = ofKind("Service", objects).at("/metadata/name").asText();
+
+    assertThat(configuration.at("/metadata/annotations/cert-manager.io~1inject-ca-from").asText())
+        .isEqualTo("feast-system/" + certificate.at("/metadata/name").asText());
+    assertThat(configuration.at("/webhooks/0/clientConfig").has("caBundle")).isFalse();
+    assertThat(certificate.at("/spec/dnsNames/0").asText())
+        .isEqualTo(service + ".feast-system.svc");
+    assertThat(
+            named("webhook-certificate", deployment(objects).at("/spec/template/spec/volumes"))
+                .at("/secret/secretName"))
+        .isEqualTo(certificate.at("/spec/secretName"));
+    List<String> issuers = new ArrayList<>();
+    for (JsonNode object : objects) {
+      if (object.path("kind").asText().equals("Issuer")) {
+        issuers.add(object.at("/metadata/name").asText());
+      }
+    }
+    for (JsonNode object : objects) {
+      if (object.path("kind").asText().equals("Certificate")) {
+        assertThat(issuers).contains(object.at("/spec/issuerRef/name").asText());
+      }
+    }
+    assertThat(
+            rendered(
+                "webhook.enabled=true,webhook.certManager.enabled=true,"
+                    + "webhook.certManager.issuerRef.name=ours"))
+        .filteredOn(object -> object.path("apiVersion").asText().startsWith("cert-manager.io/"))
+        .singleElement()
+        .satisfies(only -> assertThat(only.at("/spec/issuerRef/name").asText()).isEqualTo("ours"));
+  }
+
+  @Test
+  void asksTheWebhookForTheWatchedNamespacesAlone() throws Exception {
+    JsonNode selector =
+        ofKind("ValidatingWebhookConfiguration", rendered(WEBHOOK + ",watchNamespaces={a,b}"))
+            .at("/webhooks/0/namespaceSelector/matchExpressions");
+
+    assertThat(selector).hasSize(1);
+    assertThat(selector.at("/0/key").asText()).isEqualTo("kubernetes.io/metadata.name");
+    assertThat(selector.at("/0/values")).extracting(JsonNode::asText).containsExactly("a", "b");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          webhook.enabled=true                                                        | webhook.certificate.secretName or webhook.certManager.enabled must be given
+          webhook.enabled=true,webhook.certificate.secretName=a                       | webhook.certificate.caBundle must be given
+          webhook.enabled=true,webhook.certManager.enabled=true,webhook.certificate.secretName=a | exclude each other
+          """)
+  void refusesAWebhookWithoutOneCertificate(String values, String says) throws Exception {
+    Execution refused = helm("template", "operator", "--set", values);
+
+    assertThat(refused.exitCode()).isNotZero();
+    assertThat(refused.errors()).contains(says);
+  }
+
+  private static JsonNode named(String name, JsonNode list) {
+    for (JsonNode element : list) {
+      if (element.path("name").asText().equals(name)) {
+        return element;
+      }
+    }
+    throw new AssertionError("There is no %s in %s".formatted(name, list));
   }
 
   @Test

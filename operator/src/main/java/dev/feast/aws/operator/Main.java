@@ -1,6 +1,7 @@
 package dev.feast.aws.operator;
 
 import ch.qos.logback.classic.LoggerContext;
+import dev.feast.aws.operator.admission.HttpBounds;
 import dev.feast.aws.operator.aws.SdkRegions;
 import dev.feast.aws.operator.config.OperatorCommand;
 import dev.feast.aws.operator.config.OperatorSettings;
@@ -34,6 +35,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
+    HttpBounds.set();
     int code =
         OperatorCommand.commandLine(programs(), Main::run, new PolicyCommand()).execute(arguments);
     // Not after a signal: the exit is under way then, and a second one would wait for it forever.
@@ -67,6 +69,9 @@ public final class Main {
                 InstantSource.system(),
                 metrics)) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stopping, stopped), "stop"));
+      process
+          .webhookPort()
+          .ifPresent(port -> LOG.info("The validating webhook, /validate, is on port {}", port));
       LOG.info("Ready; /healthz, /readyz and /metrics are on port {}", process.healthPort());
       stopping.await();
       LOG.info("Stopping");

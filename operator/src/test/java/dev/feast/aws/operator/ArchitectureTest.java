@@ -63,12 +63,16 @@ class ArchitectureTest {
           .definedBy(ROOT + "status..")
           .layer("config")
           .definedBy(ROOT + "config..")
+          .layer("admission")
+          .definedBy(ROOT + "admission..")
           .layer("controller")
           .definedBy(ROOT + "controller..")
           .whereLayer("main")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("controller")
           .mayOnlyBeAccessedByLayers("main")
+          .whereLayer("admission")
+          .mayOnlyBeAccessedByLayers("controller", "main")
           .whereLayer("config")
           .mayOnlyBeAccessedByLayers("controller", "main")
           .whereLayer("status")
@@ -86,11 +90,12 @@ class ArchitectureTest {
           .whereLayer("metrics")
           .mayOnlyBeAccessedByLayers("aws", "deploy", "controller", "main")
           .whereLayer("validation")
-          .mayOnlyBeAccessedByLayers("image", "controller")
+          .mayOnlyBeAccessedByLayers("image", "admission", "controller")
           .whereLayer("policy")
-          .mayOnlyBeAccessedByLayers("validation", "image", "config", "controller")
+          .mayOnlyBeAccessedByLayers("validation", "image", "config", "admission", "controller")
           .whereLayer("model")
-          .mayOnlyBeAccessedByLayers("validation", "plan", "aws", "deploy", "iam", "controller")
+          .mayOnlyBeAccessedByLayers(
+              "validation", "plan", "aws", "deploy", "iam", "admission", "controller")
           .because(WHAT_TO_DO);
 
   @ArchTest
@@ -131,7 +136,8 @@ class ArchitectureTest {
   static final ArchRule onlyWhatTalksToTheApiServerKnowsKubernetes =
       noClasses()
           .that()
-          .resideOutsideOfPackages(MAIN, ROOT + "status..", ROOT + "controller..")
+          .resideOutsideOfPackages(
+              MAIN, ROOT + "status..", ROOT + "admission..", ROOT + "controller..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.fabric8..", "io.javaoperatorsdk..")
@@ -141,7 +147,8 @@ class ArchitectureTest {
   static final ArchRule onlyValidationAndStatusTranslateTheApi =
       noClasses()
           .that()
-          .resideOutsideOfPackages(ROOT + "validation..", ROOT + "status..", ROOT + "controller..")
+          .resideOutsideOfPackages(
+              ROOT + "validation..", ROOT + "status..", ROOT + "admission..", ROOT + "controller..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("dev.feast.aws.api..")

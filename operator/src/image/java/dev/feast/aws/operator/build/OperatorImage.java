@@ -32,7 +32,7 @@ final class OperatorImage {
           "java.net.http", "the Kubernetes client and the image mirror",
           "java.security.jgss", "Apache's HTTP client sets up Kerberos for proxies at its start",
           "java.xml", "Logback's configuration, STS' answers",
-          "jdk.httpserver", "health and metrics",
+          "jdk.httpserver", "health, metrics and the webhook",
           "jdk.management", "Micrometer's numbers of processes and files",
           "jdk.unsupported", "libraries that read memory through sun.misc.Unsafe");
 

@@ -126,6 +126,24 @@ public final class OperatorCommand implements Callable<Integer> {
   String healthPort = "8080";
 
   @Option(
+      names = "--webhook-port",
+      paramLabel = "PORT",
+      defaultValue = "${env:FEAST_OPERATOR_WEBHOOK_PORT:-}",
+      description =
+          "Port of the validating webhook, POST /validate over TLS, 0 for a free one; empty: none"
+              + " is served ($FEAST_OPERATOR_WEBHOOK_PORT).")
+  String webhookPort = "";
+
+  @Option(
+      names = "--webhook-tls-dir",
+      paramLabel = "FOLDER",
+      defaultValue = "${env:FEAST_OPERATOR_WEBHOOK_TLS_DIR:-}",
+      description =
+          "Folder with tls.crt and tls.key of the webhook, read anew when they change"
+              + " ($FEAST_OPERATOR_WEBHOOK_TLS_DIR).")
+  String webhookTls = "";
+
+  @Option(
       names = "--log-level",
       paramLabel = "LEVEL",
       defaultValue = "${env:FEAST_OPERATOR_LOG_LEVEL:-info}",
@@ -203,6 +221,7 @@ public final class OperatorCommand implements Callable<Integer> {
             checked.leaseName("--lease-name", leaseName),
             checked.identity(identity),
             checked.port("--health-port", healthPort),
+            checked.webhook("--webhook-port", webhookPort, "--webhook-tls-dir", webhookTls),
             checked.level("--log-level", logLevel),
             new RateLimits(
                 checked.rate("--lambda-rate", lambdaRate),

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param identity this replica among them; also the instance that reports Events
  * @param policy what FeatureServers may ask for
  * @param healthPort of {@code /healthz}, {@code /readyz} and {@code /metrics}; 0 takes a free one
+ * @param webhook null: none is served
  */
 public record OperatorSettings(
     Set<String> namespaces,
@@ -34,6 +35,7 @@ public record OperatorSettings(
     String leaseName,
     String identity,
     int healthPort,
+    @Nullable WebhookSettings webhook,
     Level logLevel,
     RateLimits rateLimits,
     TenantPolicy policy) {}

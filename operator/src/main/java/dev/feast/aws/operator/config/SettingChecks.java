@@ -136,6 +136,20 @@ final class SettingChecks {
     return 0;
   }
 
+  /** Null where neither is given. */
+  @Nullable WebhookSettings webhook(
+      String portFlag, String port, String folderFlag, String folder) {
+    if (port.isBlank() && folder.isBlank()) {
+      return null;
+    }
+    if (folder.isBlank() || !Files.isDirectory(Path.of(folder))) {
+      mistakes.add(
+          "%s: \"%s\" is no folder; the webhook needs one with tls.crt and tls.key"
+              .formatted(folderFlag, folder));
+    }
+    return new WebhookSettings(port(portFlag, port), Path.of(folder));
+  }
+
   Level level(String flag, String text) {
     String level = text.strip().toLowerCase(Locale.ROOT);
     if (!LEVELS.contains(level)) {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -18,21 +19,29 @@ import java.util.zip.GZIPOutputStream;
 
 /**
  * {@code /healthz} (the process works: nothing in it gave up for good) and {@code /readyz} (it sees
- * the cluster: every informer has synced and watches). Without the API server it is alive but not
- * ready, for a restart would not help. Beside them {@code /metrics}, for Prometheus.
+ * the cluster: every informer has synced and watches, and the webhook, where there is one, has a
+ * certificate). Without the API server it is alive but not ready, for a restart would not help.
+ * Beside them {@code /metrics}, for Prometheus.
  */
 final class HealthServer implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final Supplier<RuntimeInfo> operator;
+  private final Supplier<Optional<String>> webhookProblem;
   private final OperatorMetrics metrics;
 
   /**
    * @param operator what JOSDK says of itself, asked at each request
+   * @param webhookProblem why the webhook, where there is one, cannot answer; asked as well
    */
-  HealthServer(int port, Supplier<RuntimeInfo> operator, OperatorMetrics metrics)
+  HealthServer(
+      int port,
+      Supplier<RuntimeInfo> operator,
+      Supplier<Optional<String>> webhookProblem,
+      OperatorMetrics metrics)
       throws IOException {
     this.operator = operator;
+    this.webhookProblem = webhookProblem;
     this.metrics = metrics;
     this.server = HttpServer.create(new InetSocketAddress(port), 0);
     server.setExecutor(executor);
@@ -79,9 +88,13 @@ final class HealthServer implements AutoCloseable {
     if (!info.isStarted()) {
       return new Answer(false, "starting");
     }
-    return info.allEventSourcesAreHealthy()
-        ? new Answer(true, "ok")
-        : new Answer(false, "not watching: " + info.unhealthyEventSources());
+    if (!info.allEventSourcesAreHealthy()) {
+      return new Answer(false, "not watching: " + info.unhealthyEventSources());
+    }
+    return webhookProblem
+        .get()
+        .map(problem -> new Answer(false, "the webhook cannot answer: " + problem))
+        .orElseGet(() -> new Answer(true, "ok"));
   }
 
   private void scrape(HttpExchange exchange) throws IOException {

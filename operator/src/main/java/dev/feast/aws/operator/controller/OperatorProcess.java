@@ -25,9 +25,12 @@ import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.IntConsumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,6 +72,7 @@ public final class OperatorProcess implements AutoCloseable {
   private final EndpointProbe endpoints;
   private final FeatureServers featureServers = new FeatureServers();
   private final Recorder recorder;
+  private final @Nullable Webhook webhook;
   private final HealthServer health;
   private volatile boolean leads;
   private volatile boolean stopping;
@@ -76,7 +80,7 @@ public final class OperatorProcess implements AutoCloseable {
   /**
    * Starts it; it reconciles when this returns, or once it is elected.
    *
-   * @throws IOException when the health port is taken
+   * @throws IOException when a port is taken
    */
   public OperatorProcess(
       OperatorSettings settings,
@@ -151,11 +155,25 @@ public final class OperatorProcess implements AutoCloseable {
           }
         });
     metrics.observe(new Now());
-    this.health = new HealthServer(settings.healthPort(), operator::getRuntimeInfo, metrics);
+    this.webhook =
+        settings.webhook() == null
+            ? null
+            : Webhook.start(settings.webhook(), settings, client, clock);
+    this.health =
+        new HealthServer(
+            settings.healthPort(),
+            operator::getRuntimeInfo,
+            () -> webhook == null ? Optional.empty() : webhook.problem(),
+            metrics);
     operator.start();
     if (!settings.leaderElection()) {
       leads = true;
     }
+  }
+
+  /** Where the webhook is; empty where none is served. */
+  public OptionalInt webhookPort() {
+    return webhook == null ? OptionalInt.empty() : OptionalInt.of(webhook.port());
   }
 
   /** Where {@code /healthz}, {@code /readyz} and {@code /metrics} are. */
@@ -170,6 +188,9 @@ public final class OperatorProcess implements AutoCloseable {
   @Override
   public void close() {
     stopping = true;
+    if (webhook != null) {
+      webhook.close();
+    }
     operator.stop();
     leads = false;
     watches.close();

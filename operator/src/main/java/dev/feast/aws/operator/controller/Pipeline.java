@@ -35,6 +35,7 @@ import dev.feast.aws.operator.policy.TenantPolicy;
 import dev.feast.aws.operator.status.Assessment;
 import dev.feast.aws.operator.validation.FeatureServerConfig;
 import dev.feast.aws.operator.validation.FeatureServerValidator;
+import dev.feast.aws.operator.validation.FixedFields;
 import dev.feast.aws.operator.validation.ImageWish;
 import dev.feast.aws.operator.validation.Referenced;
 import dev.feast.aws.operator.validation.Validation;
@@ -187,9 +188,9 @@ final class Pipeline {
       FeatureServerStatus before,
       FeatureServerConfig config,
       Announcement announcement) {
-    Optional<String> moved = movedRegionOrProject(before, config);
+    Optional<String> moved = FixedFields.changed(before, config);
     if (moved.isPresent()) {
-      return Outcome.resync(Assessments.rejected(before, "FixedFieldChanged", moved.get()));
+      return Outcome.resync(Assessments.rejected(before, FixedFields.CHANGED, moved.get()));
     }
     AwsRegion aws = regions.in(config.region(), role(resource, config.assumeRoleArn()));
     if (accountChanged(before, aws)) {
@@ -419,23 +420,6 @@ final class Pipeline {
     return before.observedGeneration() != null && before.observedGeneration() == generation
         ? Facts.probes(before)
         : null;
-  }
-
-  private static Optional<String> movedRegionOrProject(
-      FeatureServerStatus before, FeatureServerConfig config) {
-    if (before.region() != null && !before.region().equals(config.region())) {
-      return Optional.of(fixed("region", before.region(), config.region()));
-    }
-    if (before.project() != null && !before.project().equals(config.project())) {
-      return Optional.of(fixed("project", before.project(), config.project()));
-    }
-    return Optional.empty();
-  }
-
-  private static String fixed(String what, String used, String wanted) {
-    return ("The %s is %s since the first deployment and cannot become %s: set it back, or delete"
-            + " this FeatureServer and create it anew.")
-        .formatted(what, used, wanted);
   }
 
   private static boolean accountChanged(FeatureServerStatus before, AwsRegion aws) {

@@ -34,7 +34,7 @@ final class EndpointChecks {
   private static final String JWT = "spec.endpoint.jwt";
 
   /** 32 characters of base64 are 192 bits, past all guessing. */
-  private static final int SHORTEST_KEY = 32;
+  static final int SHORTEST_KEY = 32;
 
   /** What a header's value may hold (RFC 9110, field-vchar), in ASCII. */
   private static final Pattern SENDABLE = Pattern.compile("[\\x21-\\x7e]*");

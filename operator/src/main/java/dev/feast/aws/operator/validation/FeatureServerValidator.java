@@ -33,9 +33,59 @@ public final class FeatureServerValidator {
    */
   public Validation validate(
       FeatureServerSpec spec, @Nullable String adopt, Referenced referenced, TenantRules rules) {
+    return validate(spec, adopt, referenced, rules, origin(spec));
+  }
+
+  /**
+   * The same before anything of it is stored, for whoever asks: of what the spec refers to messages
+   * show nothing, and a key that would do stands for those in the Secret, which is not needed.
+   *
+   * @param adopt as above
+   * @param featureStoreYaml as in {@link Referenced}
+   */
+  public Validation preview(
+      FeatureServerSpec spec,
+      @Nullable String adopt,
+      @Nullable String featureStoreYaml,
+      TenantRules rules) {
+    Map<String, String> keys =
+        spec.endpoint().apiKeys() == null
+            ? null
+            : Map.of("key", "x".repeat(EndpointChecks.SHORTEST_KEY));
+    return validate(
+        spec,
+        adopt,
+        new Referenced(featureStoreYaml, keys),
+        rules,
+        spec.featureStore() == null
+            ? FeatureStoreYaml.Origin.UNSEEN
+            : FeatureStoreYaml.Origin.OPEN);
+  }
+
+  /** What is wrong with the spec whatever the feature_store.yaml says that it refers to. */
+  public List<Problem> previewWithoutFeatureStore(FeatureServerSpec spec, TenantRules rules) {
+    List<Problem> problems = new ArrayList<>();
+    TenantChecks tenant = new TenantChecks(rules, problems);
+    new StoreChecks(FeatureStoreYaml.empty(), new Keys(REFERENCED), tenant, problems)
+        .standIn(spec.function());
+    String region = spec.aws() == null ? null : spec.aws().region();
+    FunctionChecks function = new FunctionChecks(tenant, problems);
+    function.image(spec.image(), region);
+    function.environment(spec.function(), "", RuntimeEnvironment.settings(spec.serving(), null));
+    function.kmsKeyArn(spec.function(), region);
+    rest(spec, tenant, problems);
+    return List.copyOf(problems);
+  }
+
+  private static Validation validate(
+      FeatureServerSpec spec,
+      @Nullable String adopt,
+      Referenced referenced,
+      TenantRules rules,
+      FeatureStoreYaml.Origin origin) {
     String text = text(spec, referenced.featureStoreYaml());
     Keys keys = new Keys(spec.featureStoreFrom() == null ? "spec.featureStore." : REFERENCED);
-    return switch (FeatureStoreYaml.read(text, variables(spec), origin(spec))) {
+    return switch (FeatureStoreYaml.read(text, variables(spec), origin)) {
       case FeatureStoreYaml.Reading.Unreadable unreadable ->
           new Validation.Rejected(
               List.of(new Problem(Reason.UnreadableFeatureStore, keys.root(), unreadable.why())));
@@ -79,13 +129,7 @@ public final class FeatureServerValidator {
             spec.function(), text, RuntimeEnvironment.settings(spec.serving(), access));
 
     String kmsKeyArn = function.kmsKeyArn(spec.function(), region);
-    DesiredRollout rollout = new RolloutChecks(problems).rollout(spec.rollout());
-    String assumeRoleArn = spec.aws() == null ? null : spec.aws().assumeRoleArn();
-    if (assumeRoleArn != null) {
-      tenant.assumeRole(assumeRoleArn);
-    }
-
-    new TagChecks(problems).tags(tags(spec.aws()));
+    DesiredRollout rollout = rest(spec, tenant, problems);
     Adoption adoption = adopt == null ? null : tenant.adoption(adopt);
 
     if (!problems.isEmpty()
@@ -105,7 +149,7 @@ public final class FeatureServerValidator {
             project,
             registry,
             region,
-            assumeRoleArn,
+            assumeRoleArn(spec),
             role,
             image,
             spec.function().memoryMiB(),
@@ -123,6 +167,22 @@ public final class FeatureServerValidator {
             spec.deletionPolicy(),
             adoption,
             text));
+  }
+
+  /** What has nothing to do with the feature_store.yaml. */
+  private static @Nullable DesiredRollout rest(
+      FeatureServerSpec spec, TenantChecks tenant, List<Problem> problems) {
+    DesiredRollout rollout = new RolloutChecks(problems).rollout(spec.rollout());
+    String assumeRoleArn = assumeRoleArn(spec);
+    if (assumeRoleArn != null) {
+      tenant.assumeRole(assumeRoleArn);
+    }
+    new TagChecks(problems).tags(tags(spec.aws()));
+    return rollout;
+  }
+
+  private static @Nullable String assumeRoleArn(FeatureServerSpec spec) {
+    return spec.aws() == null ? null : spec.aws().assumeRoleArn();
   }
 
   private static String text(FeatureServerSpec spec, @Nullable String referencedText) {

@@ -18,7 +18,7 @@ import org.yaml.snakeyaml.error.YAMLException;
 /**
  * A feature_store.yaml that could be read, once with its variables expanded, which is what counts,
  * and once without, which is what messages show: a variable's value may be a secret. Of one that
- * comes from a Secret, messages show nothing but keys.
+ * not everybody may see who gets the messages, they show nothing but keys.
  *
  * <p>SnakeYAML follows PyYAML, with which Feast reads the file: YAML 1.1, so that {@code yes} and
  * {@code True} are true. It is read without tags that make objects, and with limits that a file of
@@ -45,7 +45,13 @@ final class FeatureStoreYaml {
     /** The spec or a ConfigMap: whoever reads messages may read it as well. */
     OPEN,
     /** A Secret: no part of its text may be in a message. */
-    SECRET
+    SECRET,
+    /** An object that whoever gets the messages may not be allowed to read. */
+    UNSEEN;
+
+    private boolean isOpen() {
+      return this == OPEN;
+    }
   }
 
   /** What reading ends in. */
@@ -56,6 +62,11 @@ final class FeatureStoreYaml {
      * @param why names the place, and nothing of what stands there
      */
     record Unreadable(String why) implements Reading {}
+  }
+
+  /** One that says nothing. */
+  static FeatureStoreYaml empty() {
+    return new FeatureStoreYaml(Map.of(), Map.of(), Origin.OPEN);
   }
 
   static Reading read(String text, Variables variables, Origin origin) {
@@ -71,12 +82,12 @@ final class FeatureStoreYaml {
       return new Reading.Read(new FeatureStoreYaml(map, written(text), origin));
     } catch (MarkedYAMLException e) {
       // The problem may name an alias, a tag or a duplicate key of the text.
-      String problem = origin == Origin.SECRET ? "" : ": " + e.getProblem();
+      String problem = origin.isOpen() ? ": " + e.getProblem() : "";
       return new Reading.Unreadable("it is not valid YAML" + problem + place(e));
     } catch (YAMLException | IllegalArgumentException e) {
       // SnakeYAML lets through what Integer and others say of a value under a tag such as !!int.
       return new Reading.Unreadable(
-          "it cannot be read as YAML" + (origin == Origin.SECRET ? "" : ": " + e.getMessage()));
+          "it cannot be read as YAML" + (origin.isOpen() ? ": " + e.getMessage() : ""));
     }
   }
 
@@ -149,8 +160,9 @@ final class FeatureStoreYaml {
 
   /** How the value is written in the file, for a message. */
   String shown(String... path) {
-    if (origin == Origin.SECRET) {
-      return "a value that is not shown, being from a Secret";
+    if (!origin.isOpen()) {
+      return "a value that is not shown"
+          + (origin == Origin.SECRET ? ", being from a Secret" : " here");
     }
     if (written == null) {
       return "what its variables make of it";
@@ -167,7 +179,7 @@ final class FeatureStoreYaml {
 
   /** A piece of the text for a message, or where that may not be shown what kind of piece it is. */
   String cited(String kind, String piece) {
-    return origin == Origin.SECRET ? "a " + kind : "the " + kind + " " + piece;
+    return origin.isOpen() ? "the " + kind + " " + piece : "a " + kind;
   }
 
   private static @Nullable Object at(Object root, String[] path, int length) {

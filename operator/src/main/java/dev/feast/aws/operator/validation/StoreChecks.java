@@ -152,10 +152,7 @@ final class StoreChecks {
 
   /** Checks {@code feature_server}; {@code function.executionRole} may stand in for all of it. */
   @Nullable ExecutionRole executionRole(FunctionSpec function) {
-    ExecutionRole standIn = null;
-    if (function.executionRole() != null) {
-      standIn = role("spec.function.executionRole", function.executionRole(), "");
-    }
+    ExecutionRole standIn = standIn(function);
     Object block = yaml.value("feature_server");
     if (block == null) {
       if (function.executionRole() == null) {
@@ -176,6 +173,13 @@ final class StoreChecks {
     enabled(function);
     kind();
     return agreed(function, standIn);
+  }
+
+  /** What the spec itself says, null where it says nothing. */
+  @Nullable ExecutionRole standIn(FunctionSpec function) {
+    return function.executionRole() == null
+        ? null
+        : role("spec.function.executionRole", function.executionRole(), "");
   }
 
   private void enabled(FunctionSpec function) {

@@ -40,6 +40,7 @@ class OperatorCommandTest {
     assertThat(found.endpointProbe()).isTrue();
     assertThat(found.leaseName()).isEqualTo("feature-server-operator");
     assertThat(found.healthPort()).isEqualTo(8080);
+    assertThat(found.webhook()).isNull();
     assertThat(found.runtimeImage()).isEqualTo(folder);
   }
 
@@ -52,6 +53,8 @@ class OperatorCommandTest {
                 "--leader-election",
                 "--endpoint-probe=false",
                 "--resync-interval=1h",
+                "--webhook-port=9443",
+                "--webhook-tls-dir=" + folder,
                 "--log-level=DEBUG"))
         .isZero();
 
@@ -60,7 +63,20 @@ class OperatorCommandTest {
     assertThat(found.leaderElection()).isTrue();
     assertThat(found.endpointProbe()).isFalse();
     assertThat(found.resyncInterval()).isEqualTo(Duration.ofHours(1));
+    assertThat(found.webhook()).isEqualTo(new WebhookSettings(9443, folder));
     assertThat(found.logLevel()).isEqualTo(Level.DEBUG);
+  }
+
+  /** Either alone would be a webhook that cannot be served. */
+  @Test
+  void wantsPortAndCertificateOfTheWebhookTogether() throws Exception {
+    assertThat(run("--runtime-image=" + layout(), "--webhook-port=9443"))
+        .isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(err.toString()).contains("--webhook-tls-dir: \"\" is no folder");
+
+    assertThat(run("--runtime-image=" + layout(), "--webhook-tls-dir=" + folder))
+        .isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(err.toString()).contains("--webhook-port: \"\" is no port");
   }
 
   @Test
@@ -98,6 +114,8 @@ class OperatorCommandTest {
             Map.entry("--lease-namespace", "System"),
             Map.entry("--lease-name", "No_Lease"),
             Map.entry("--health-port", "99999"),
+            Map.entry("--webhook-port", "99999"),
+            Map.entry("--webhook-tls-dir", "/no/folder"),
             Map.entry("--log-level", "loud"),
             Map.entry("--lambda-rate", "0"),
             Map.entry("--api-gateway-rate", "-1"),

@@ -17,6 +17,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -60,7 +61,7 @@ class HealthServerTest {
         };
 
     try (var metrics = new OperatorMetrics();
-        var server = new HealthServer(0, () -> info, metrics)) {
+        var server = new HealthServer(0, () -> info, Optional::empty, metrics)) {
       assertThat(status(server, "/healthz")).isEqualTo(healthz);
       assertThat(status(server, "/readyz")).isEqualTo(readyz);
     }

@@ -51,7 +51,7 @@ class LeaderElectionTest {
 
   @Test
   void handsOverWhenItStopsAndEndsAtOnceWhenItLosesTheLease() throws Exception {
-    allowLeases();
+    allowLeases(server);
     OperatorProcess first = replica("first", ofFirst);
     try {
       await("the first to lead").atMost(SOON).until(() -> holder().equals("first"));
@@ -112,6 +112,7 @@ class LeaderElectionTest {
             LEASE,
             identity,
             0,
+            null,
             Level.INFO,
             RateLimits.AWS_QUOTAS,
             TenantPolicy.DEFAULT);
@@ -131,7 +132,7 @@ class LeaderElectionTest {
   }
 
   /** What JOSDK asks before it takes part, and the mock server has no answer to. */
-  private static void allowLeases() {
+  static void allowLeases(KubernetesMockServer server) {
     server
         .expect()
         .post()

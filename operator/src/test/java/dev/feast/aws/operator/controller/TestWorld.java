@@ -451,6 +451,7 @@ final class TestWorld implements AutoCloseable, AfterAllCallback {
             "feature-server-operator",
             "test",
             0,
+            null,
             Level.INFO,
             RateLimits.AWS_QUOTAS,
             policy);

@@ -1,0 +1,54 @@
+package dev.feast.aws.operator.controller;
+
+import dev.feast.aws.operator.admission.AdmissionServer;
+import dev.feast.aws.operator.config.OperatorSettings;
+import dev.feast.aws.operator.config.WebhookSettings;
+import dev.feast.aws.operator.validation.FeatureServerValidator;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** The validating webhook with what it reads from the cluster. */
+record Webhook(ConfigMapTexts texts, AdmissionServer server) implements AutoCloseable {
+
+  static Webhook start(
+      WebhookSettings webhook,
+      OperatorSettings settings,
+      KubernetesClient client,
+      InstantSource clock)
+      throws IOException {
+    var texts = new ConfigMapTexts(client, ConfigMapTexts.BOUND);
+    try {
+      return new Webhook(
+          texts,
+          new AdmissionServer(
+              webhook.port(),
+              webhook.tls(),
+              settings.namespaces(),
+              new FeatureServerValidator(),
+              settings.policy(),
+              texts,
+              client.getKubernetesSerialization(),
+              clock));
+    } catch (IOException e) {
+      texts.close();
+      throw e;
+    }
+  }
+
+  int port() {
+    return server.port();
+  }
+
+  /** Why it cannot answer; empty where it can. */
+  Optional<String> problem() {
+    return server.problem();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    texts.close();
+  }
+}
