@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +50,50 @@ class ChartIT {
       })
   void lintFindsNothing(String values) throws Exception {
     helm("lint", "--strict", "--set", values).successfulOutput();
+  }
+
+  /** chart-testing's convention: each file in ci/ is one way of installing the chart. */
+  @ParameterizedTest
+  @ValueSource(strings = {"placement", "tenants", "webhook"})
+  void rendersWhatTheApiServerTakes(String values) throws Exception {
+    String file =
+        stack.repository().chart().resolve("ci/%s-values.yaml".formatted(values)).toString();
+    helm("lint", "--strict", "--values", file).successfulOutput();
+    Path rendered = Files.createTempFile("rendered-", ".yaml");
+    try {
+      Files.writeString(
+          rendered,
+          helm(
+                  "template",
+                  values,
+                  "--namespace",
+                  "default",
+                  "--values",
+                  file,
+                  "--set",
+                  "crds.install=false")
+              .successfulOutput());
+      for (String namespace : List.of("team-a", "team-b")) {
+        stack.controlPlane().admin().run("create", "namespace", namespace);
+      }
+
+      stack
+          .controlPlane()
+          .admin()
+          .run("apply", "--server-side", "--dry-run=server", "-f", rendered.toString())
+          .successfulOutput();
+    } finally {
+      Files.delete(rendered);
+    }
+  }
+
+  @Test
+  void triesEveryWayOfInstalling() throws Exception {
+    try (Stream<Path> files = Files.list(stack.repository().chart().resolve("ci"))) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder(
+              "placement-values.yaml", "tenants-values.yaml", "webhook-values.yaml");
+    }
   }
 
   @Test
