@@ -1,9 +1,14 @@
 """Feast's own SDK, told that its online store is a feature server: the same through ours as through Feast's."""
 
 import asyncio
+import os
 import re
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -169,3 +174,30 @@ def test_reads_a_view_without_entities_which_feast_cannot(sdk: Sdk) -> None:
     theirs = sdk.feast.get_online_features(features=features, entity_rows=rows).to_dict()
     assert (ours.pop("total_trips"), theirs.pop("total_trips")) == ([123456789], [None])
     assert ours == theirs
+
+
+def test_runs_the_example(world: World, aws: Aws, local_aws: LocalAws, tmp_path: Path) -> None:
+    """examples/clients/feast-sdk as it is, but for where the registry of the documented project is."""
+    example = repository.ROOT / "examples" / "clients" / "feast-sdk"
+    endpoint = deploy(aws, "feast-interop-example", Image.of(repository.IMAGE), local_aws.fixture_yaml.read_text())
+    settings = (example / "feature_store.yaml").read_text()
+    registry = yaml.safe_load(local_aws.fixture_yaml.read_text())
+    changed = yaml.safe_load(settings) | {key: registry[key] for key in ("project", "registry")}
+    (tmp_path / "feature_store.yaml").write_text(yaml.safe_dump(changed))
+    shutil.copy(example / "lookup.py", tmp_path)
+    ran = subprocess.run(
+        [sys.executable, tmp_path / "lookup.py"],
+        env=os.environ
+        | {
+            "FEATURE_SERVER": endpoint,
+            "AWS_ENDPOINT_URL": aws.endpoint,
+            "AWS_ACCESS_KEY_ID": "local",
+            "AWS_SECRET_ACCESS_KEY": "local",
+            "AWS_DEFAULT_REGION": "us-west-2",
+        },
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.splitlines()[0].startswith("1001 0.025330161675810814 "), ran.stdout

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.feast.aws.e2e.process.Execution;
+import java.io.File;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -30,6 +32,8 @@ class ExamplesIT {
           "api-key", "with-keys",
           "iam", "signed",
           "jwt", "with-tokens",
+          "gitops", "from-git",
+          "own-image", "own-image",
           "vpc", "in-vpc",
           "provisioned-concurrency", "warm");
 
@@ -47,11 +51,14 @@ class ExamplesIT {
         .kubectl("create", "secret", "generic", "feature-keys", "--from-literal=first=" + KEY)
         .successfulOutput();
     for (String folder : NAMES.keySet()) {
-      namespace.applied(
-          Files.readString(examples().resolve(folder).resolve("featureserver.yaml"))
-              .replace("{aws_account}", LocalAwsServer.ACCOUNT)
-              .replace("{issuer}", issuer().toString()));
+      if (!folder.equals("own-image")) {
+        namespace.applied(filledIn(yaml(namespace, folder)));
+      }
     }
+    namespace.awaitReady("referring");
+    // Any image in ECR will do, such as that one's copy of the shipped runtime.
+    String image = namespace.status("referring").at("/image/uri").asText();
+    namespace.applied(filledIn(yaml(namespace, "own-image")).replace("{image}", image));
     for (Map.Entry<String, String> example : NAMES.entrySet()) {
       namespace.awaitReady(example.getValue());
       String endpoint = namespace.status(example.getValue()).path("endpoint").asText();
@@ -73,9 +80,57 @@ class ExamplesIT {
                     stack.documentedJson("request.json"))
                 .statusCode())
         .isEqualTo(401);
+    assertThat(namespace.status("own-image").at("/image/uri").asText()).isEqualTo(image);
+    clientsAskWithTheirKey(namespace.endpoint("with-keys"));
+    namespace.deleted("own-image"); // Before the repository that its image is in.
     for (String name : NAMES.values()) {
-      namespace.deleted(name);
+      if (!name.equals("own-image")) {
+        namespace.deleted(name);
+      }
     }
+  }
+
+  /** What is in the folder; kustomize puts together what is in several files. */
+  private String yaml(Namespace namespace, String folder) throws Exception {
+    Path example = examples().resolve(folder);
+    return Files.exists(example.resolve("kustomization.yaml"))
+        ? namespace.kubectl("kustomize", example.toString()).successfulOutput()
+        : Files.readString(example.resolve("featureserver.yaml"));
+  }
+
+  private String filledIn(String yaml) {
+    return yaml.replace("{aws_account}", LocalAwsServer.ACCOUNT)
+        .replace("{issuer}", issuer().toString());
+  }
+
+  private void clientsAskWithTheirKey(String endpoint) throws Exception {
+    Path clients = examples().resolve("clients");
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    var commands = new ArrayList<List<String>>();
+    commands.add(List.of(clients.resolve("lookup.sh").toString()));
+    commands.add(List.of(java.toString(), clients.resolve("Lookup.java").toString()));
+    // The build itself needs no Python.
+    python()
+        .ifPresent(
+            python ->
+                commands.add(List.of(python.toString(), clients.resolve("lookup.py").toString())));
+    for (List<String> command : commands) {
+      var asking = new ArrayList<>(command);
+      asking.add(endpoint);
+      assertThat(ran(asking, Map.of("API_KEY", KEY)).successfulOutput())
+          .as(command.getLast())
+          .contains("1001", "0.025330161675810814");
+      assertThat(ran(asking, Map.of("API_KEY", "")).exitCode())
+          .as(command.getLast() + " without its key")
+          .isNotZero();
+    }
+  }
+
+  private static Optional<Path> python() {
+    return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+        .map(folder -> Path.of(folder, "python3"))
+        .filter(Files::isExecutable)
+        .findFirst();
   }
 
   /** To the documented lookup, asked as the example says. */
@@ -100,13 +155,16 @@ class ExamplesIT {
     List<String> command = new ArrayList<>();
     command.add(examples().resolve(folder).resolve("lookup").toString());
     command.addAll(List.of(arguments));
+    return ran(command, environment).successfulOutput();
+  }
+
+  private Execution ran(List<String> command, Map<String, String> environment) throws Exception {
     return Execution.run(
-            stack.controlPlane().run(),
-            command,
-            environment,
-            stack.repository().root(),
-            Duration.ofSeconds(60))
-        .successfulOutput();
+        stack.controlPlane().run(),
+        command,
+        environment,
+        stack.repository().root(),
+        Duration.ofSeconds(60));
   }
 
   private URI issuer() {
@@ -134,7 +192,7 @@ class ExamplesIT {
   }
 
   private static List<String> withDocumented() {
-    return Stream.concat(NAMES.keySet().stream(), Stream.of("documented")).toList();
+    return Stream.concat(NAMES.keySet().stream(), Stream.of("documented", "clients")).toList();
   }
 
   private Path examples() {
