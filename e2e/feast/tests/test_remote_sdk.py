@@ -60,6 +60,28 @@ def _store(feature_store_yaml: str, path: str) -> FeatureStore:
     return FeatureStore(config=RepoConfig(**settings | {"online_store": {"type": "remote", "path": path}}))
 
 
+def test_reads_by_the_file_that_the_operator_gives_clients(
+    sdk: Sdk, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The ConfigMap's feature_store.yaml, of which the operator's tests have the same example."""
+    ours = sdk.ours.config
+    text = (repository.ROOT / "docs/client-feature-store.yaml").read_text()
+    example = yaml.safe_load(text)
+    for said, meant in {
+        example["online_store"]["path"]: ours.online_store.path,
+        example["registry"]: ours.registry.path,
+        f"project: {example['project']}": f"project: {ours.project}",
+    }.items():
+        text = text.replace(said, meant)
+    (tmp_path / "feature_store.yaml").write_text(text)
+    monkeypatch.setenv(example["auth"]["token_env_var"], "a key")
+    client = FeatureStore(repo_path=str(tmp_path))
+
+    references, keys = view(sdk, "driver_hourly_stats")
+    answer = client.get_online_features(features=references, entity_rows=keys).to_dict()
+    assert answer == sdk.feast.get_online_features(features=references, entity_rows=keys).to_dict()
+
+
 def outcome(call: Callable[[], Any]) -> Any:
     """What the client's caller gets: an answer, or an exception's class and message."""
     try:

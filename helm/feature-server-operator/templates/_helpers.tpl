@@ -48,6 +48,12 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 - apiGroups: [""]
   resources: [configmaps, secrets]
   verbs: [get, list, watch]
+{{- if .Values.operator.clientConfigMaps }}
+# NAME-client. A rule cannot go by the end of a name, so it is for all in the namespace.
+- apiGroups: [""]
+  resources: [configmaps]
+  verbs: [create, update, delete]
+{{- end }}
 - apiGroups: [events.k8s.io]
   resources: [events]
   verbs: [create, patch]

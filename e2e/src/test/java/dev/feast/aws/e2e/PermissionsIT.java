@@ -1,6 +1,7 @@
 package dev.feast.aws.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -32,7 +33,7 @@ class PermissionsIT {
 
   @Test
   void grantsAllNamespacesExactlyWhatALifeTakes() throws Exception {
-    live(stack.namespace("permissions"));
+    live(stack.namespace("permissions"), () -> {});
     assertExact(stack);
   }
 
@@ -44,15 +45,24 @@ class PermissionsIT {
             (controlPlane, repository) -> {
               controlPlane.admin().output("create", "namespace", "listed");
               return ChartRelease.install(
-                  controlPlane, repository.chart(), "--set", "watchNamespaces={listed}");
+                  controlPlane,
+                  repository.chart(),
+                  "--set",
+                  "watchNamespaces={listed},operator.clientConfigMaps=true");
             })) {
-      live(new Namespace("listed", listed));
+      Namespace namespace = new Namespace("listed", listed);
+      live(namespace, () -> disturbClients(namespace));
       assertExact(listed);
     }
   }
 
-  /** All that the operator does in Kubernetes for one FeatureServer. */
-  private static void live(Namespace namespace) throws Exception {
+  /**
+   * All that the operator does in Kubernetes for one FeatureServer.
+   *
+   * @param between when it serves, before something changes
+   */
+  private static void live(Namespace namespace, Stack.InterruptedRunnable between)
+      throws Exception {
     namespace.applied(
         """
         apiVersion: v1
@@ -86,6 +96,7 @@ class PermissionsIT {
         """;
     namespace.applied(store);
     namespace.awaitReady("dev");
+    between.run();
     // The same Event a second time is a patch of the first.
     namespace.kubectl("delete", "configmap", "store").successfulOutput();
     awaitReason(namespace, "ConfigMapNotFound");
@@ -93,6 +104,23 @@ class PermissionsIT {
     awaitReason(namespace, "Serving");
     namespace.deleted("dev");
     namespace.stack().restartOperator();
+  }
+
+  /** The next pass puts it right. */
+  private static void disturbClients(Namespace namespace) throws Exception {
+    await("the ConfigMap for clients")
+        .atMost(Namespace.BOUND)
+        .until(
+            () ->
+                namespace
+                        .kubectl(
+                            "label",
+                            "configmap",
+                            "dev-client",
+                            "app.kubernetes.io/managed-by=nobody",
+                            "--overwrite")
+                        .exitCode()
+                    == 0);
   }
 
   private static void awaitReason(Namespace namespace, String reason) throws Exception {

@@ -79,6 +79,16 @@ public final class OperatorCommand implements Callable<Integer> {
   String endpointProbe = "true";
 
   @Option(
+      names = "--client-config-maps",
+      paramLabel = "true|false",
+      defaultValue = "${env:FEAST_OPERATOR_CLIENT_CONFIG_MAPS:-false}",
+      description =
+          "Whether a ConfigMap NAME-client with a feature_store.yaml for the Feast SDK is kept"
+              + " beside each FeatureServer. Needs create, update and delete of ConfigMaps; default"
+              + " false ($FEAST_OPERATOR_CLIENT_CONFIG_MAPS).")
+  String clientConfigMaps = "false";
+
+  @Option(
       names = "--leader-election",
       arity = "0..1",
       fallbackValue = "true",
@@ -216,6 +226,7 @@ public final class OperatorCommand implements Callable<Integer> {
             checked.imageLayout("--runtime-image", runtimeImage),
             checked.duration("--resync-interval", resyncInterval),
             checked.bool("--endpoint-probe", endpointProbe),
+            checked.bool("--client-config-maps", clientConfigMaps),
             checked.bool("--leader-election", leaderElection),
             checked.namespace("--lease-namespace", leaseNamespace),
             checked.leaseName("--lease-name", leaseName),

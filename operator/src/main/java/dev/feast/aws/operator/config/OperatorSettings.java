@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param runtimeImage OCI layout of the runtime that ships with the operator
  * @param resyncInterval how often a FeatureServer is compared with AWS when nothing happens
  * @param endpointProbe whether the operator asks endpoints over HTTP what they answer
+ * @param clientConfigMaps whether a ConfigMap for the Feast SDK is kept beside each FeatureServer
  * @param leaderElection whether several replicas elect one that works
  * @param leaseNamespace where their Lease lies
  * @param leaseName of those that elect one among them, and of no others in that namespace
@@ -30,6 +31,7 @@ public record OperatorSettings(
     Path runtimeImage,
     Duration resyncInterval,
     boolean endpointProbe,
+    boolean clientConfigMaps,
     boolean leaderElection,
     String leaseNamespace,
     String leaseName,

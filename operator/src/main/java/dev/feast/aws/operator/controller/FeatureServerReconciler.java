@@ -61,6 +61,7 @@ final class FeatureServerReconciler implements Reconciler<FeatureServer>, Cleane
   private final ReferenceWatches watches;
   private final StatusWriter writer;
   private final FeatureServers featureServers;
+  private final ClientConfigs clients;
   private final Recorder recorder;
 
   FeatureServerReconciler(
@@ -71,6 +72,7 @@ final class FeatureServerReconciler implements Reconciler<FeatureServer>, Cleane
       ReferenceWatches watches,
       StatusWriter writer,
       FeatureServers featureServers,
+      ClientConfigs clients,
       Recorder recorder) {
     this.pipeline = pipeline;
     this.report = report;
@@ -79,6 +81,7 @@ final class FeatureServerReconciler implements Reconciler<FeatureServer>, Cleane
     this.watches = watches;
     this.writer = writer;
     this.featureServers = featureServers;
+    this.clients = clients;
     this.recorder = recorder;
   }
 
@@ -107,6 +110,7 @@ final class FeatureServerReconciler implements Reconciler<FeatureServer>, Cleane
                     return Facts.of(resource);
                   });
           tell(resource, outcome, context);
+          clients.follow(resource, outcome.clients());
           return new Ended<>(
               result(outcome),
               UpdateControl.<FeatureServer>noUpdate().rescheduleAfter(wait(resource, outcome)));
@@ -127,6 +131,7 @@ final class FeatureServerReconciler implements Reconciler<FeatureServer>, Cleane
             throw e;
           }
           if (left.isEmpty()) {
+            clients.remove(resource);
             forget(resource);
             return new Ended<>(PassResult.GONE, DeleteControl.defaultDelete());
           }

@@ -132,15 +132,17 @@ public final class OperatorProcess implements AutoCloseable {
             passes,
             tempo.deployment(),
             clock);
+    var events = new KubernetesEvents(client, settings.identity(), clock);
     var reconciler =
         new FeatureServerReconciler(
             pipeline,
             new StatusReport(clock),
-            new KubernetesEvents(client, settings.identity(), clock),
+            events,
             new Timing(settings.resyncInterval(), tempo.firstBackoff(), LONGEST_BACKOFF, random),
             watches,
             new StatusWriter(client),
             featureServers,
+            settings.clientConfigMaps() ? new ClientConfigMaps(client, events) : ClientConfigs.NONE,
             recorder);
     this.operator = new Operator(this::configure);
     operator.register(

@@ -5,14 +5,21 @@ import dev.feast.aws.operator.plan.Step;
 import dev.feast.aws.operator.status.Assessment;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a pass came to and when the next one is due.
  *
  * @param applied what was changed in AWS
  * @param drift what somebody else had changed there before, as {@link Drift#of} tells it
+ * @param clients what clients need to know; null where the pass did not come to know it
  */
-record Outcome(Assessment assessment, Next next, List<Step> applied, List<String> drift) {
+record Outcome(
+    Assessment assessment,
+    Next next,
+    List<Step> applied,
+    List<String> drift,
+    @Nullable ClientStore clients) {
 
   /** When to look again if nothing happens before. */
   sealed interface Next {
@@ -26,7 +33,7 @@ record Outcome(Assessment assessment, Next next, List<Step> applied, List<String
   }
 
   Outcome(Assessment assessment, Next next, List<Step> applied) {
-    this(assessment, next, applied, List.of());
+    this(assessment, next, applied, List.of(), null);
   }
 
   static Outcome resync(Assessment assessment) {

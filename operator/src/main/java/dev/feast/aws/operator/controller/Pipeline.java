@@ -263,7 +263,8 @@ final class Pipeline {
         Assessments.deployed(facts, desired, deployment, answer, wrongForLong),
         next(deployment, answer),
         deployment.applied(),
-        drift);
+        drift,
+        new ClientStore(config.project(), config.registry().url()));
   }
 
   /** What there is, and where the annotation asks for it, what is to be adopted. */

@@ -38,6 +38,7 @@ class OperatorCommandTest {
     assertThat(found.resyncInterval()).isEqualTo(Duration.ofMinutes(10));
     assertThat(found.leaderElection()).isFalse();
     assertThat(found.endpointProbe()).isTrue();
+    assertThat(found.clientConfigMaps()).isFalse();
     assertThat(found.leaseName()).isEqualTo("feature-server-operator");
     assertThat(found.healthPort()).isEqualTo(8080);
     assertThat(found.webhook()).isNull();
@@ -52,6 +53,7 @@ class OperatorCommandTest {
                 "--namespaces=a, b",
                 "--leader-election",
                 "--endpoint-probe=false",
+                "--client-config-maps=true",
                 "--resync-interval=1h",
                 "--webhook-port=9443",
                 "--webhook-tls-dir=" + folder,
@@ -62,6 +64,7 @@ class OperatorCommandTest {
     assertThat(found.namespaces()).containsExactlyInAnyOrder("a", "b");
     assertThat(found.leaderElection()).isTrue();
     assertThat(found.endpointProbe()).isFalse();
+    assertThat(found.clientConfigMaps()).isTrue();
     assertThat(found.resyncInterval()).isEqualTo(Duration.ofHours(1));
     assertThat(found.webhook()).isEqualTo(new WebhookSettings(9443, folder));
     assertThat(found.logLevel()).isEqualTo(Level.DEBUG);
@@ -110,6 +113,7 @@ class OperatorCommandTest {
             Map.entry("--cluster-id", "no good"),
             Map.entry("--runtime-image", "/nowhere"),
             Map.entry("--resync-interval", "soon"),
+            Map.entry("--client-config-maps", "perhaps"),
             Map.entry("--leader-election", "maybe"),
             Map.entry("--lease-namespace", "System"),
             Map.entry("--lease-name", "No_Lease"),

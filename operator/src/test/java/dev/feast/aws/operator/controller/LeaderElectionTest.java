@@ -107,6 +107,7 @@ class LeaderElectionTest {
             Path.of("unused"),
             Duration.ofMinutes(10),
             true,
+            false,
             true,
             NAMESPACE,
             LEASE,

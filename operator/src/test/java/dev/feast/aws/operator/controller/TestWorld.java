@@ -140,6 +140,7 @@ final class TestWorld implements AutoCloseable, AfterAllCallback {
   private volatile boolean failing;
   private volatile boolean uninitializable;
   private boolean endpointProbe = true;
+  private boolean clientConfigMaps;
 
   /** The default, but that images may be copied from local-aws, and from where there is none. */
   private TenantPolicy policy =
@@ -446,6 +447,7 @@ final class TestWorld implements AutoCloseable, AfterAllCallback {
             layout,
             Duration.ofMinutes(10),
             endpointProbe,
+            clientConfigMaps,
             false,
             "default",
             "feature-server-operator",
@@ -557,6 +559,11 @@ final class TestWorld implements AutoCloseable, AfterAllCallback {
   /** What functions log from now on when they are asked something, line by line. */
   void logging(Function<Invocation, List<String>> newLog) {
     log = newLog;
+  }
+
+  /** Whether the operator keeps ConfigMaps for clients; from its next start on. */
+  void keepingClientConfigMaps(boolean now) {
+    clientConfigMaps = now;
   }
 
   /** Whether operators that are started from now on ask endpoints what they answer. */

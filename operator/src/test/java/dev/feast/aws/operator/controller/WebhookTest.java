@@ -160,6 +160,7 @@ class WebhookTest {
             folder,
             Duration.ofMinutes(10),
             true,
+            false,
             true,
             NAMESPACE,
             LEASE,
