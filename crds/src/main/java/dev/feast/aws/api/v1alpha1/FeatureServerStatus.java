@@ -57,8 +57,8 @@ public record FeatureServerStatus(
     @JsonPropertyDescription("What was last complete in AWS; drift is told from changes by it.")
         @Nullable DeployedStatus deployed,
     @JsonPropertyDescription(
-            "What else there may be in AWS because the spec asks for it or did: it is looked for"
-                + " until it is gone.")
+            "What else there may be in AWS, because the spec asks for it or did, or because an"
+                + " answer of AWS was lost: it is looked for until it is gone.")
         @JsonInclude(JsonInclude.Include.NON_EMPTY)
         List<OptionalPart> optionalParts,
     @JsonPropertyDescription(

@@ -258,7 +258,8 @@ final class Pipeline {
     boolean wrongForLong =
         answer instanceof EndpointAnswer.Wrong
             && Facts.answersWronglySince(before, clock.instant().minus(pace.endpoint()));
-    FeatureServerStatus facts = Facts.deployed(before, desired, deployment, answer, resolved);
+    FeatureServerStatus facts =
+        Facts.deployed(before, desired, observed, deployment, answer, resolved);
     return new Outcome(
         Assessments.deployed(facts, desired, deployment, answer, wrongForLong),
         next(deployment, answer),

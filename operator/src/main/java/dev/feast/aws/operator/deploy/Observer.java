@@ -47,8 +47,10 @@ public final class Observer {
     Repository repository = repository(aws, owner, name, true, foreign);
     Function function = function(aws, owner, name, parts, foreign);
     List<Api> apis =
-        known(aws, owner, apiId, foreign)
-            .orElseGet(() -> isBeforeItsApi(function) ? List.of() : listed(aws, owner));
+        parts.contains(OptionalPart.SECOND_API)
+            ? all(aws, owner, apiId, aws.apiGateway().list(), foreign)
+            : known(aws, owner, apiId, foreign)
+                .orElseGet(() -> isBeforeItsApi(function) ? List.of() : listed(aws, owner));
     return observed(
         aws, owner, parts, repository, function, apis, logGroup(aws, owner, name, parts), foreign);
   }
@@ -82,11 +84,8 @@ public final class Observer {
   public ObservedStack observeAll(
       AwsRegion aws, Owner owner, String name, @Nullable String apiId, Set<OptionalPart> parts) {
     var foreign = new ArrayList<ForeignObject>();
-    var apis = new ArrayList<>(known(aws, owner, apiId, foreign).orElse(List.of()));
     List<Api> everybodys = aws.apiGateway().list();
-    ours(everybodys, owner).stream()
-        .filter(api -> apis.stream().noneMatch(found -> found.id().equals(api.id())))
-        .forEach(apis::add);
+    List<Api> apis = all(aws, owner, apiId, everybodys, foreign);
     Repository repository = repository(aws, owner, name, false, foreign);
     // What is provisioned goes with the function.
     Function function = function(aws, owner, name, Set.of(), foreign);
@@ -241,6 +240,20 @@ public final class Observer {
             .map(
                 api ->
                     isOurs("API " + apiId, api.tags(), owner, foreign) ? List.of(api) : List.of());
+  }
+
+  /** The API of the status first, then whichever else there are. */
+  private static List<Api> all(
+      AwsRegion aws,
+      Owner owner,
+      @Nullable String apiId,
+      List<Api> everybodys,
+      List<ForeignObject> foreign) {
+    var apis = new ArrayList<>(known(aws, owner, apiId, foreign).orElse(List.of()));
+    ours(everybodys, owner).stream()
+        .filter(api -> apis.stream().noneMatch(found -> found.id().equals(api.id())))
+        .forEach(apis::add);
+    return apis;
   }
 
   private static List<Api> listed(AwsRegion aws, Owner owner) {
