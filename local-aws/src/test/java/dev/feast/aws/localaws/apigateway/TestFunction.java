@@ -29,7 +29,7 @@ final class TestFunction {
                 .timeout(30)
                 .role("arn:aws:iam::000000000000:role/feast"));
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(60))
         .until(
             () ->
                 lambda.getFunctionConfiguration(r -> r.functionName(NAME)).state() == State.ACTIVE);

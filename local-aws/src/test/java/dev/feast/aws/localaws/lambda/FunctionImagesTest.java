@@ -142,7 +142,7 @@ class FunctionImagesTest {
     functions.create(r -> {});
 
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(60))
         .untilAsserted(() -> assertThat(functions.configuration().state()).isEqualTo(State.FAILED));
     assertThat(functions.configuration().stateReasonCodeAsString()).isEqualTo("InvalidImage");
     assertThat(functions.configuration().stateReason())
@@ -167,7 +167,7 @@ class FunctionImagesTest {
     functions.create(r -> {});
 
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(60))
         .untilAsserted(() -> assertThat(functions.configuration().state()).isEqualTo(State.FAILED));
     assertThat(functions.configuration().stateReasonCodeAsString()).isEqualTo("InternalError");
     assertThat(functions.configuration().stateReason()).contains("No space left on device");
@@ -178,7 +178,7 @@ class FunctionImagesTest {
     functions.diskFull = true;
     functions.lambda.updateFunctionCode(r -> r.functionName("feast-dev").imageUri(functions.image));
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(60))
         .untilAsserted(
             () ->
                 assertThat(functions.configuration().lastUpdateStatus())

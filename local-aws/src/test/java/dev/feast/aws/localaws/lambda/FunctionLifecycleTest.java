@@ -117,7 +117,7 @@ class FunctionLifecycleTest {
     functions.lambda.updateFunctionCode(r -> r.functionName("feast-dev").imageUri(second));
 
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(60))
         .untilAsserted(
             () ->
                 assertThat(functions.configuration().lastUpdateStatus())

@@ -175,7 +175,7 @@ final class TestFunctions implements AutoCloseable {
 
   FunctionConfiguration awaitActive() {
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(20))
         .until(() -> configuration().state() == State.ACTIVE);
     return configuration();
@@ -183,7 +183,7 @@ final class TestFunctions implements AutoCloseable {
 
   void awaitUpdated() {
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(20))
         .until(() -> configuration().lastUpdateStatus() == LastUpdateStatus.SUCCESSFUL);
   }

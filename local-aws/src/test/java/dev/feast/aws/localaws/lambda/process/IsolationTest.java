@@ -83,7 +83,7 @@ class IsolationTest {
         assertThat(invoke(environment, "{\"exists\":\"" + file + "\"}")).isEqualTo("\"there\"");
         assertThat(invoke(environment, "{\"child\":\"" + seconds + "\"}")).isEqualTo("null");
         assertThat(invoke(environment, "{\"count\":\"\"}")).isEqualTo("6");
-        await().atMost(Duration.ofSeconds(10)).until(() -> sleeping(seconds));
+        await().atMost(Duration.ofSeconds(60)).until(() -> sleeping(seconds));
       }
     }
     assertThat(sleeping(seconds)).isFalse();
@@ -138,9 +138,9 @@ class IsolationTest {
       try (var environment =
           new ProcessEnvironment(launch(), starter, Duration.ofSeconds(10), closed -> {})) {
         invoke(environment, "{\"child\":\"" + seconds + "\"}");
-        await().atMost(Duration.ofSeconds(10)).until(() -> sleeping(seconds));
+        await().atMost(Duration.ofSeconds(60)).until(() -> sleeping(seconds));
         invoke(environment, "{\"exit\":\"1\"}");
-        await().atMost(Duration.ofSeconds(10)).until(() -> !sleeping(seconds));
+        await().atMost(Duration.ofSeconds(60)).until(() -> !sleeping(seconds));
       } finally {
         watchdog.ifPresent(Watchdog::close);
       }

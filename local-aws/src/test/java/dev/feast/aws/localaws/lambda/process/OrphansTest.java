@@ -56,7 +56,7 @@ class OrphansTest {
             isolation);
 
     process.destroyForcibly();
-    await().atMost(Duration.ofSeconds(10)).until(() -> !sleeping(seconds));
+    await().atMost(Duration.ofSeconds(60)).until(() -> !sleeping(seconds));
   }
 
   /** local-aws with functions that are kept apart as the second argument says. */
@@ -108,7 +108,7 @@ class OrphansTest {
       invokeSleep(
           sdk, URI.create(Files.readString(output).strip().substring(ready.length())), seconds);
     }
-    await().atMost(Duration.ofSeconds(10)).until(() -> sleeping(seconds));
+    await().atMost(Duration.ofSeconds(60)).until(() -> sleeping(seconds));
     return process;
   }
 
@@ -125,7 +125,7 @@ class OrphansTest {
                 .timeout(20)
                 .role("arn:aws:iam::000000000000:role/feast"));
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(60))
         .until(
             () ->
                 lambda.getFunctionConfiguration(r -> r.functionName("feast-dev")).state()

@@ -153,8 +153,8 @@ class ProcessLauncherTest {
     assertThat(text(invoke("{\"count\":\"\"}"))).isEqualTo("1");
     assertThat(text(invoke("{\"count\":\"\"}"))).isEqualTo("2");
     invoke("{\"child\":\"98761\"}");
-    await().atMost(Duration.ofSeconds(10)).until(() -> !sleeping("98761").isEmpty());
-    await().atMost(Duration.ofSeconds(20)).until(() -> sleeping("98761").isEmpty());
+    await().atMost(Duration.ofSeconds(60)).until(() -> !sleeping("98761").isEmpty());
+    await().atMost(Duration.ofSeconds(60)).until(() -> sleeping("98761").isEmpty());
     assertThat(text(invoke("{\"count\":\"\"}"))).isEqualTo("1");
   }
 
@@ -183,7 +183,7 @@ class ProcessLauncherTest {
             () -> assertThat(configuration().lastUpdateStatusAsString()).isEqualTo("Successful"));
 
     assertThat(variable("NEW")).isEqualTo("\"1\"");
-    await().atMost(Duration.ofSeconds(10)).until(() -> sleeping("98762").isEmpty());
+    await().atMost(Duration.ofSeconds(60)).until(() -> sleeping("98762").isEmpty());
     invoke("{\"child\":\"98763\"}");
     lambda.deleteFunction(r -> r.functionName("feast-dev"));
     assertThat(sleeping("98763")).isEmpty();
@@ -397,7 +397,7 @@ class ProcessLauncherTest {
     create(image, r -> {});
 
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(60))
         .untilAsserted(() -> assertThat(configuration().state()).isEqualTo(State.FAILED));
     assertThat(configuration().stateReasonCodeAsString()).isEqualTo("InvalidImage");
     assertThat(configuration().stateReason()).contains(reason);
@@ -431,7 +431,7 @@ class ProcessLauncherTest {
 
   private void awaitActive() {
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(60))
         .untilAsserted(() -> assertThat(configuration().state()).isEqualTo(State.ACTIVE));
   }
 
