@@ -56,16 +56,39 @@ final class ApiPlanner {
       }
       steps.addAll(permissions(desired, observed, Optional.empty()));
     } else {
+      List<Step> closing = closing(desired, observed, api);
+      boolean leadsToTheAlias = desired.integration(api).filter(desired::isRight).isPresent();
+      // Before anything that lets callers reach a version which asks for nothing by itself.
+      if (leadsToTheAlias) {
+        steps.addAll(closing);
+      }
       if (api.endpointDisabled()) {
         steps.add(new Step.UpdateApi("its endpoint is disabled"));
       }
-      // First: an adopted API serves already, and loses no caller when it is led to the alias.
+      // Before the integration: an adopted API serves already, and loses no caller when it is led
+      // to the alias.
       steps.addAll(permissions(desired, observed, Optional.of(api.id())));
       steps.addAll(AdoptionPlanner.switching(desired, observed, api));
+      if (!leadsToTheAlias) {
+        steps.addAll(closing);
+      }
       steps.addAll(cors(desired, api));
-      steps.addAll(authorizer(desired, api));
       steps.addAll(integrationAndRoutes(desired, observed, api));
       steps.addAll(stage(desired, observed, api));
+    }
+    return steps;
+  }
+
+  /** Has API Gateway check who asks on the routes that there are. */
+  private static List<Step> closing(DesiredStack desired, ObservedStack observed, Api api) {
+    if (!desired.access().isCheckedByTheApi()) {
+      return List.of();
+    }
+    var steps = new ArrayList<>(authorizer(desired, api));
+    if (!desired.guardsWithTheVersion(observed)) {
+      for (RouteKey key : desired.routes()) {
+        route(api, key).ifPresent(found -> steps.addAll(guard(desired, api, key, found)));
+      }
     }
     return steps;
   }
@@ -196,7 +219,9 @@ final class ApiPlanner {
 
   private static List<Step> integrationAndRoutes(
       DesiredStack desired, ObservedStack observed, Api api) {
-    boolean guardLater = desired.guardsWithTheVersion(observed);
+    // What closes routes is done before; what opens them, once they lead where they are to.
+    boolean guardLater =
+        desired.access().isCheckedByTheApi() || desired.guardsWithTheVersion(observed);
     boolean routeLater = routesWait(desired, observed);
     var steps = new ArrayList<Step>();
     Optional<Integration> integration = desired.integration(api);

@@ -9,6 +9,7 @@ import dev.feast.aws.operator.model.DesiredEndpoint;
 import dev.feast.aws.operator.model.DesiredStack;
 import dev.feast.aws.operator.model.ObservedStack;
 import dev.feast.aws.operator.model.ObservedStack.Guard;
+import dev.feast.aws.operator.model.ObservedStack.Integration;
 import dev.feast.aws.operator.model.ObservedStack.Route;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -39,17 +40,75 @@ class GuardTransitionsTest {
 
   /** Who gets through on each route: the word of the route, or of the version behind it. */
   private static Set<String> letThrough(ObservedStack world) {
-    boolean keys = world.live().orElseThrow().settings().environment().asksForKeys();
+    boolean keys =
+        world.live().map(live -> live.settings().environment().asksForKeys()).orElse(false);
     var kinds = new TreeSet<String>();
     for (Route route : world.requireApi().routes()) {
       Guard guard = route.guard();
-      if (guard.isOpen()) {
+      if (!reachesTheAlias(world, route)) {
+        kinds.add("nobody");
+      } else if (guard.isOpen()) {
         kinds.add(keys ? "APIKey" : "None");
       } else {
         kinds.add(keys ? "nobody" : guard.type() + guard.scopes());
       }
     }
     return kinds;
+  }
+
+  private static boolean reachesTheAlias(ObservedStack world, Route route) {
+    DesiredStack any = with(new Access.Open());
+    return world.live().isPresent()
+        && world.requireApi().integrations().stream()
+            .anyMatch(found -> any.isRight(found) && found.target().equals(route.target()))
+        && world.requireFunction().permissions().stream()
+            .anyMatch(
+                permission ->
+                    permission.sourceArn() != null
+                        && permission.sourceArn().endsWith(route.key().split(" ", 2)[1]));
+  }
+
+  /** What may have happened to the world in which somebody changes the authorization. */
+  static Stream<Arguments> brokenTransitions() {
+    return transitions()
+        .flatMap(
+            pair ->
+                Stream.of("alias gone", "led elsewhere, as an API that is adopted")
+                    .map(what -> Arguments.of(what, pair.get()[0], pair.get()[1])));
+  }
+
+  @ParameterizedTest
+  @MethodSource("brokenTransitions")
+  void opensTheEndpointToNobodyElseWhereMoreIsToBePutRight(String what, Access from, Access to) {
+    ObservedStack before = complete(with(from));
+    ObservedStack world =
+        what.equals("alias gone")
+            ? before.changingFunction(f -> f.withAlias(null).withPermissions(List.of()))
+            : before
+                .withFunction(complete(with(to)).requireFunction().withPermissions(List.of()))
+                .changingApi(
+                    api ->
+                        api.withIntegrations(
+                            api.integrations().stream()
+                                .map(
+                                    found ->
+                                        new Integration(
+                                            found.id(), found.type(), "arn:another", "2.0"))
+                                .toList()));
+    var aws = new SimulatedAws(with(to), world);
+    Set<String> meant = new HashSet<>(letThrough(before));
+    if (!what.equals("alias gone")) {
+      meant.removeAll(Set.of("None", "APIKey")); // Those were let through to another function.
+    }
+    meant.addAll(letThrough(complete(with(to))));
+    meant.add("nobody");
+
+    for (Plan plan = plan(to, aws); !plan.isEmpty(); plan = plan(to, aws)) {
+      Step step = plan.steps().getFirst();
+      aws.apply(step);
+      assertThat(letThrough(aws.now())).as("after " + step).isSubsetOf(meant);
+    }
+    assertThat(letThrough(aws.now())).isEqualTo(letThrough(complete(with(to))));
   }
 
   @ParameterizedTest
