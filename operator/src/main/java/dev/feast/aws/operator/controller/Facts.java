@@ -22,7 +22,6 @@ import dev.feast.aws.operator.model.Health;
 import dev.feast.aws.operator.model.Location;
 import dev.feast.aws.operator.model.ObservedStack;
 import dev.feast.aws.operator.model.ObservedStack.Guard;
-import dev.feast.aws.operator.model.ObservedStack.Route;
 import dev.feast.aws.operator.model.ObservedStack.Version;
 import dev.feast.aws.operator.model.OptionalPart;
 import dev.feast.aws.operator.model.StackName;
@@ -307,12 +306,7 @@ final class Facts {
     if (now.api() == null || live.isEmpty()) {
       return Optional.empty();
     }
-    List<Guard> guards =
-        now.api().routes().stream()
-            .filter(
-                route -> desired.routes().stream().anyMatch(key -> key.key().equals(route.key())))
-            .map(Route::guard)
-            .toList();
+    List<Guard> guards = desired.guards(now.api());
     if (guards.stream().anyMatch(Guard::isOpen)) {
       Environment environment = live.get().settings().environment();
       return environment.unreadable() != null

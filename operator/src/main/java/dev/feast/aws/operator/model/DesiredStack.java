@@ -6,6 +6,7 @@ import dev.feast.aws.operator.model.ObservedStack.Function;
 import dev.feast.aws.operator.model.ObservedStack.Guard;
 import dev.feast.aws.operator.model.ObservedStack.Integration;
 import dev.feast.aws.operator.model.ObservedStack.Permission;
+import dev.feast.aws.operator.model.ObservedStack.Route;
 import dev.feast.aws.operator.model.ObservedStack.Version;
 import java.util.EnumSet;
 import java.util.List;
@@ -277,13 +278,17 @@ public record DesiredStack(
                     .anyMatch(integration -> integration.target().equals(route.target())));
   }
 
-  /** More than one while they are being changed, be it by us or by somebody else. */
-  private long guardKinds(Api api) {
+  /** Whom those routes of the API let through that callers are to use. */
+  public List<Guard> guards(Api api) {
     return api.routes().stream()
         .filter(route -> routes.stream().anyMatch(key -> key.key().equals(route.key())))
-        .map(route -> route.guard().type())
-        .distinct()
-        .count();
+        .map(Route::guard)
+        .toList();
+  }
+
+  /** More than one while they are being changed, be it by us or by somebody else. */
+  private long guardKinds(Api api) {
+    return guards(api).stream().map(Guard::type).distinct().count();
   }
 
   /** As is desired, or as was before: what cannot be changed goes on serving as it did. */

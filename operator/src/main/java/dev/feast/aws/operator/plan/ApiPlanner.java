@@ -45,11 +45,7 @@ final class ApiPlanner {
         steps.add(new Step.CreateAuthorizer(NO_AUTHORIZER));
       }
       steps.add(new Step.CreateIntegration("the API has no integration"));
-      desired
-          .routes()
-          .forEach(
-              route ->
-                  steps.add(new Step.CreateRoute(route, "the API has no route " + route.key())));
+      desired.routes().forEach(route -> steps.add(createRoute(route)));
       steps.add(new Step.CreateStage("the API has no stage " + DesiredStack.STAGE));
       if (desired.endpoint().throttle() != null) {
         steps.add(new Step.ThrottleRoutes(desired.routes(), "the stage throttles no route"));

@@ -95,37 +95,34 @@ class GuardTransitionsTest {
                                         new Integration(
                                             found.id(), found.type(), "arn:another", "2.0"))
                                 .toList()));
-    var aws = new SimulatedAws(with(to), world);
     Set<String> meant = new HashSet<>(letThrough(before));
     if (!what.equals("alias gone")) {
       meant.removeAll(Set.of("None", "APIKey")); // Those were let through to another function.
     }
-    meant.addAll(letThrough(complete(with(to))));
-    meant.add("nobody");
-
-    for (Plan plan = plan(to, aws); !plan.isEmpty(); plan = plan(to, aws)) {
-      Step step = plan.steps().getFirst();
-      aws.apply(step);
-      assertThat(letThrough(aws.now())).as("after " + step).isSubsetOf(meant);
-    }
-    assertThat(letThrough(aws.now())).isEqualTo(letThrough(complete(with(to))));
+    assertLetsThroughOnTheWay(meant, to, world);
   }
 
   @ParameterizedTest
   @MethodSource("transitions")
   void opensTheEndpointToNobodyElseOnTheWay(Access from, Access to) {
     ObservedStack before = complete(with(from));
-    var aws = new SimulatedAws(with(to), before);
     Set<String> meant = new HashSet<>(letThrough(before));
-    meant.addAll(letThrough(complete(with(to))));
-    meant.add("nobody");
+    assertLetsThroughOnTheWay(meant, to, before);
+  }
 
+  /** Those, who is to be let through in the end, or nobody, after whichever step. */
+  private static void assertLetsThroughOnTheWay(
+      Set<String> meant, Access to, ObservedStack before) {
+    Set<String> atLast = letThrough(complete(with(to)));
+    meant.addAll(atLast);
+    meant.add("nobody");
+    var aws = new SimulatedAws(with(to), before);
     for (Plan plan = plan(to, aws); !plan.isEmpty(); plan = plan(to, aws)) {
       Step step = plan.steps().getFirst();
       aws.apply(step);
       assertThat(letThrough(aws.now())).as("after " + step).isSubsetOf(meant);
     }
-    assertThat(letThrough(aws.now())).isEqualTo(letThrough(complete(with(to))));
+    assertThat(letThrough(aws.now())).isEqualTo(atLast);
   }
 
   @ParameterizedTest
