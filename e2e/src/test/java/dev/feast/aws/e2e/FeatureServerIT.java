@@ -38,17 +38,10 @@ class FeatureServerIT {
     assertThat(stack.lookUp(endpoint, request)).isEqualTo(stack.documentedJson("answer.json"));
     assertThat(inventory.named("main-job")).hasSize(3);
 
-    // The function stays in us-west-2, and reads the online store of us-east-1.
-    namespace.applied(
-        stack
-                .documented("featureserver.yaml")
-                .replace(
-                    "online_store:\n      region: us-west-2",
-                    "online_store:\n      region: us-east-1")
-            + "  aws: {region: us-west-2}\n");
+    namespace.applied(stack.documentedWithTheOtherStore());
     namespace.awaitReady("dev");
     assertThat(namespace.endpoint("dev")).isEqualTo(endpoint);
-    assertThat(convRate(stack.lookUp(endpoint, request))).isEqualTo(0.125);
+    assertThat(Stack.convRate(stack.lookUp(endpoint, request))).isEqualTo(0.125);
 
     namespace.deleted("dev");
     assertThat(inventory.named("main-job")).isEmpty();
@@ -95,7 +88,7 @@ class FeatureServerIT {
     namespace.applied(configMap(featureStore.formatted("us-east-1")));
     await("the lookup to follow the ConfigMap")
         .atMost(Namespace.BOUND)
-        .until(() -> convRate(stack.lookUp(endpoint, request)) == 0.125);
+        .until(() -> Stack.convRate(stack.lookUp(endpoint, request)) == 0.125);
     assertThat(namespace.endpoint("dev")).isEqualTo(endpoint);
     namespace.deleted("dev");
     assertThat(inventory.named("configmap")).isEmpty();
@@ -205,10 +198,6 @@ class FeatureServerIT {
 
   private static JsonNode ready(JsonNode status) {
     return Namespace.condition(status, "Ready");
-  }
-
-  private static double convRate(JsonNode answer) {
-    return answer.at("/field_values/0/fields/driver_hourly_stats__conv_rate").asDouble();
   }
 
   private static String configMap(String featureStore) {

@@ -3,7 +3,6 @@ package dev.feast.aws.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.feast.aws.e2e.process.ChildProcess;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -70,13 +69,13 @@ class OutageIT {
     String endpoint = namespace.endpoint("dev");
     stack.forgetCalls();
 
-    namespace.applied(ofOtherFeatures(stack));
+    namespace.applied(stack.documentedWithTheOtherStore());
     awaitMutating("lambda UpdateFunctionConfiguration");
     stack.replaceOperator(() -> {});
     namespace.awaitReady("dev");
 
     assertThat(namespace.endpoint("dev")).isEqualTo(endpoint);
-    assertThat(convRate(stack.lookUp(endpoint, stack.documentedJson("request.json"))))
+    assertThat(Stack.convRate(stack.lookUp(endpoint, stack.documentedJson("request.json"))))
         .isEqualTo(0.125);
     assertThat(namespace.status("dev").at("/function/version").asText()).isEqualTo("2");
     assertThat(stack.calls(Stack::isMutating))
@@ -117,7 +116,7 @@ class OutageIT {
     ChildProcess standby = stack.standby();
     stack.forgetCalls();
     try (var callers = new Callers(endpoint)) {
-      namespace.applied(ofOtherFeatures(stack));
+      namespace.applied(stack.documentedWithTheOtherStore());
       awaitMutating("lambda PublishVersion");
       stack.killLeaderOf(standby);
       namespace.awaitReady("dev");
@@ -190,19 +189,6 @@ class OutageIT {
             String::isBlank);
   }
 
-  /** The function stays in us-west-2, and reads the online store of us-east-1. */
-  private static String ofOtherFeatures(Stack stack) throws Exception {
-    return stack
-            .documented("featureserver.yaml")
-            .replace(
-                "online_store:\n      region: us-west-2", "online_store:\n      region: us-east-1")
-        + "  aws: {region: us-west-2}\n";
-  }
-
-  private static double convRate(JsonNode answer) {
-    return answer.at("/field_values/0/fields/driver_hourly_stats__conv_rate").asDouble();
-  }
-
   /** Asks all the time, until it is told to stop. */
   private final class Callers implements AutoCloseable {
     private final ConcurrentLinkedQueue<Double> rates = new ConcurrentLinkedQueue<>();
@@ -223,7 +209,7 @@ class OutageIT {
 
     private void ask(String endpoint) {
       try {
-        rates.add(convRate(stack.lookUp(endpoint, stack.documentedJson("request.json"))));
+        rates.add(Stack.convRate(stack.lookUp(endpoint, stack.documentedJson("request.json"))));
       } catch (Exception e) {
         failures.add(String.valueOf(e));
       }

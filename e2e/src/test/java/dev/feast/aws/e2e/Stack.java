@@ -307,6 +307,19 @@ final class Stack implements AutoCloseable {
         .replace("{aws_account}", LocalAwsServer.ACCOUNT);
   }
 
+  /** The same FeatureServer: its function stays in us-west-2, and reads us-east-1's store. */
+  String documentedWithTheOtherStore() throws IOException {
+    return documented("featureserver.yaml")
+            .replace(
+                "online_store:\n      region: us-west-2", "online_store:\n      region: us-east-1")
+        + "  aws: {region: us-west-2}\n";
+  }
+
+  /** Of the first driver in an answer to the documented lookup: it tells which store was read. */
+  static double convRate(JsonNode answer) {
+    return answer.at("/field_values/0/fields/driver_hourly_stats__conv_rate").asDouble();
+  }
+
   JsonNode documentedJson(String file) throws IOException {
     return json(documented(file));
   }
