@@ -29,6 +29,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -77,8 +78,10 @@ public final class LocalAws implements AutoCloseable {
       DynamoDbService dynamoDb,
       Ecr ecr,
       Logs logs,
-      Lambda lambda) {
-    ApiGateway apiGateway = ApiGateway.start(installation, lambda.invoker(), logs.groups());
+      Lambda lambda,
+      Duration deployTime) {
+    ApiGateway apiGateway =
+        ApiGateway.start(installation, lambda.invoker(), logs.groups(), deployTime);
     var sts = new StsService(installation.keys(), installation.iam());
     return List.of(
         Route.prefix("/_apis/", apiGateway.endpoints()),
@@ -161,6 +164,7 @@ public final class LocalAws implements AutoCloseable {
     private final List<Path> seeds = new ArrayList<>();
     private FunctionLauncher.Source functions = ProcessLauncher::create;
     private LambdaLimits lambdaLimits = LambdaLimits.DEFAULT;
+    private Duration deployTime = Duration.ZERO;
     private CallRates callRates = CallRates.NONE;
     private Iam iam = Iam.open();
 
@@ -204,6 +208,15 @@ public final class LocalAws implements AutoCloseable {
     /** How many Lambda functions run at once, and how long their states last. */
     public Builder lambdaLimits(LambdaLimits limits) {
       this.lambdaLimits = limits;
+      return this;
+    }
+
+    /**
+     * How long it takes until callers of an API meet what was changed of it; by default they do
+     * when the call is answered.
+     */
+    public Builder deployTime(Duration time) {
+      this.deployTime = time;
       return this;
     }
 
@@ -270,7 +283,7 @@ public final class LocalAws implements AutoCloseable {
               logs.groups(),
               () -> faults.hitWithin("lambda", "ListTags"),
               () -> faults.hitWithin("kms", "Decrypt"));
-      List<Route> routes = routes(installation, s3, dynamoDb, ecr, logs, lambda);
+      List<Route> routes = routes(installation, s3, dynamoDb, ecr, logs, lambda, deployTime);
       var dispatch =
           new Dispatch(routes, keys, iam, calls, faults, new CallLimits(callRates, clock), clock);
       var control = new Control(calls, faults, lambda.logs(), iam);

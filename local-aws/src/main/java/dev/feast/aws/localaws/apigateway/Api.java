@@ -31,6 +31,20 @@ final class Api {
     this.createdAt = createdAt;
   }
 
+  /** As it is now, whatever becomes of it. */
+  synchronized Api copy() {
+    var copy = new Api(id, account, region, name, createdAt);
+    copy.integrations.putAll(integrations);
+    copy.authorizers.putAll(authorizers);
+    copy.routes.putAll(routes);
+    copy.stages.putAll(stages);
+    copy.tags.putAll(tags);
+    copy.description = description;
+    copy.endpointDisabled = endpointDisabled;
+    copy.cors = cors;
+    return copy;
+  }
+
   String id() {
     return id;
   }

@@ -41,6 +41,7 @@ public final class Endpoints implements Service, AutoCloseable {
   private static final int MAX_BODY_BYTES = 10 << 20;
 
   private final Apis apis;
+  private final Deployments deployments;
   private final Invoker functions;
   private final Gatekeeper gatekeeper;
   private final AccessLogs accessLogs;
@@ -49,8 +50,14 @@ public final class Endpoints implements Service, AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   Endpoints(
-      Apis apis, Invoker functions, Gatekeeper gatekeeper, AccessLogs accessLogs, Clock clock) {
+      Apis apis,
+      Deployments deployments,
+      Invoker functions,
+      Gatekeeper gatekeeper,
+      AccessLogs accessLogs,
+      Clock clock) {
     this.apis = apis;
+    this.deployments = deployments;
     this.functions = functions;
     this.gatekeeper = gatekeeper;
     this.accessLogs = accessLogs;
@@ -178,7 +185,10 @@ public final class Endpoints implements Service, AutoCloseable {
     String id = slash < 0 ? below : below.substring(0, slash);
     String path = slash < 0 ? "/" : below.substring(slash);
     Api api =
-        apis.find(id).filter(a -> !a.endpointDisabled()).orElseThrow(EndpointErrors::notFound);
+        apis.find(id)
+            .map(deployments::deployed)
+            .filter(a -> !a.endpointDisabled())
+            .orElseThrow(EndpointErrors::notFound);
     String first = path.split("/", 3)[1];
     Optional<Stage> named = api.stage(first);
     Stage stage =
