@@ -49,6 +49,8 @@ public record FeatureServerStatus(
     @JsonPropertyDescription("The ECR repository that the image was copied to.")
         @Nullable RepositoryStatus repository,
     @JsonPropertyDescription("The HTTP API in front of the function.") @Nullable ApiStatus api,
+    @JsonPropertyDescription("Where that API was another's before.")
+        @Nullable AdoptionStatus adoption,
     @JsonPropertyDescription(
             "Feast's registry, as the version that serves reported it last, through the endpoint or"
                 + " when it passed its probe; before any version serves, as the newest one reports"
@@ -75,7 +77,7 @@ public record FeatureServerStatus(
   public static FeatureServerStatus empty() {
     return new FeatureServerStatus(
         null, null, null, null, null, null, null, List.of(), null, null, null, null, null, null,
-        List.of(), null);
+        null, List.of(), null);
   }
 
   /** The same, with what would be done in AWS, or null where nobody asks for that. */
@@ -93,6 +95,29 @@ public record FeatureServerStatus(
         image,
         repository,
         api,
+        adoption,
+        registry,
+        deployed,
+        optionalParts,
+        plan);
+  }
+
+  /** The same, with how far an adoption is, or null where there is none. */
+  public FeatureServerStatus withAdoption(@Nullable AdoptionStatus adoption) {
+    return new FeatureServerStatus(
+        observedGeneration,
+        project,
+        region,
+        account,
+        assumeRoleArn,
+        endpoint,
+        authorization,
+        conditions,
+        function,
+        image,
+        repository,
+        api,
+        adoption,
         registry,
         deployed,
         optionalParts,

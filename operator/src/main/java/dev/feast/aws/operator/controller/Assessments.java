@@ -43,7 +43,13 @@ final class Assessments {
 
   /** Reasons for waiting that are part of a normal deployment. */
   private static final Set<String> EXPECTED =
-      Set.of("Adopting", "FunctionPending", "AwsNotReadyYet", "AwsConflict", "AwsThrottled");
+      Set.of(
+          "Adopting",
+          "EndpointPending",
+          "FunctionPending",
+          "AwsNotReadyYet",
+          "AwsConflict",
+          "AwsThrottled");
 
   /** The endpoint answers, but not as the function would. */
   static final String ENDPOINT_WRONG = "EndpointWrong";
@@ -266,7 +272,8 @@ final class Assessments {
 
   private static Verdict endpoint(EndpointAnswer answer) {
     return switch (answer) {
-      case EndpointAnswer.Available(String message, Health _) -> Verdict.yes("Available", message);
+      case EndpointAnswer.Available(String message, Health _, boolean _) ->
+          Verdict.yes("Available", message);
       case EndpointAnswer.NotAsked() -> ENDPOINT;
       case EndpointAnswer.Wrong(String message) -> Verdict.no(ENDPOINT_WRONG, message);
       case EndpointAnswer.Unreachable(String message) ->
@@ -296,9 +303,14 @@ final class Assessments {
               live.message()
                   + " But the operator cannot reach the endpoint: "
                   + message
-                  + " Let it, or start it with --endpoint-probe=false.",
+                  + " Let it, or start it with --endpoint-probe=false."
+                  + (left == null ? "" : leftToDo(left)),
               true);
     };
+  }
+
+  private static String leftToDo(Blocked left) {
+    return " Something that no caller notices is left to do: " + left.message();
   }
 
   /** All that callers notice is as the spec says; what is left is not. */
@@ -309,7 +321,7 @@ final class Assessments {
         : new Summary(
             Progress.TIDYING,
             left.reason(),
-            message + " Something that no caller notices is left to do: " + left.message(),
+            message + leftToDo(left),
             !EXPECTED.contains(left.reason()));
   }
 

@@ -90,15 +90,6 @@ final class Facts {
     }
   }
 
-  /** The endpoint, where it answered when it was asked last; null where it did not. */
-  static @Nullable String answeringEndpoint(FeatureServerStatus status) {
-    return status
-        .condition(ConditionType.ENDPOINT_AVAILABLE)
-        .filter(condition -> condition.status() == ConditionStatus.True)
-        .map(_ -> status.endpoint())
-        .orElse(null);
-  }
-
   /** Whether the endpoint has answered wrongly since before that time. */
   static boolean answersWronglySince(FeatureServerStatus status, Instant then) {
     return status
@@ -191,6 +182,7 @@ final class Facts {
             : new ImageStatus(image.uri(), image.digest(), resolved),
         before.repository(),
         before.api(),
+        before.adoption(),
         before.registry(),
         before.deployed(),
         optionalParts,
@@ -258,6 +250,7 @@ final class Facts {
             : new RepositoryStatus(
                 now.repository().name(), now.repository().arn(), now.repository().uri()),
         now.api() == null ? null : new ApiStatus(now.api().id(), now.api().name()),
+        before.adoption(),
         registry(before.registry(), deployment, answer),
         deployed(before.deployed(), desired, deployment),
         union(desired.optionalParts(), partsLeft(before, found, deployment)),
@@ -343,6 +336,7 @@ final class Facts {
         before.image(),
         now.repository() == null ? null : before.repository(),
         now.api() == null ? null : before.api(),
+        before.adoption(),
         now.function() == null ? null : before.registry(),
         null,
         before.optionalParts(),
@@ -449,7 +443,8 @@ final class Facts {
     if (deployment.now().function() == null) {
       return null;
     }
-    if (answer instanceof EndpointAnswer.Available(String _, Health health) && health != null) {
+    if (answer instanceof EndpointAnswer.Available(String _, Health health, boolean _)
+        && health != null) {
       return registry(health);
     }
     Optional<Long> live = deployment.now().liveVersion();

@@ -52,6 +52,9 @@ final class FeatureServerReconciler implements Reconciler<FeatureServer>, Cleane
   static final String NAME = "featureserver";
   static final String FINALIZER = "featureservers.aws.feast.dev/finalizer";
 
+  /** Why something stays in AWS that nothing leads to any more. */
+  private static final String LEFT = "LeftInAws";
+
   private static final Logger LOG = LoggerFactory.getLogger(FeatureServerReconciler.class);
 
   private final Pipeline pipeline;
@@ -198,13 +201,14 @@ final class FeatureServerReconciler implements Reconciler<FeatureServer>, Cleane
             .map(object -> "%s is left: %s.".formatted(object.object(), object.whose()))
             .collect(Collectors.joining(" "));
     LOG.warn(note);
-    events.tell(resource, Events.Type.Warning, "LeftInAws", "Delete", note);
+    events.tell(resource, Events.Type.Warning, LEFT, "Delete", note);
   }
 
   /** Tells what the pass came to. */
   private void tell(FeatureServer resource, Outcome outcome, Context<FeatureServer> context) {
     tellDrift(resource, outcome);
     tellApplied(resource, outcome);
+    tellLost(resource, outcome);
     tell(resource, outcome.assessment(), context);
   }
 
@@ -287,6 +291,15 @@ final class FeatureServerReconciler implements Reconciler<FeatureServer>, Cleane
             "API %s: %s.".formatted(api == null ? "unknown" : api.id(), reason));
       }
     }
+  }
+
+  private void tellLost(FeatureServer resource, Outcome outcome) {
+    AdoptionProgress.lost(Facts.of(resource).adoption(), outcome.assessment().facts().adoption())
+        .ifPresent(
+            note -> {
+              LOG.warn(note);
+              events.tell(resource, Events.Type.Warning, LEFT, "Adopt", note);
+            });
   }
 
   private void tellAdoption(FeatureServer resource, String reason, String note) {

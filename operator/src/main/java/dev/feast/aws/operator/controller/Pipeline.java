@@ -75,6 +75,7 @@ final class Pipeline {
   private final Passes passes;
   private final Pace pace;
   private final InstantSource clock;
+  private final AdoptionProgress adoptions;
 
   Pipeline(
       String clusterId,
@@ -103,6 +104,7 @@ final class Pipeline {
     this.passes = passes;
     this.pace = pace;
     this.clock = clock;
+    this.adoptions = new AdoptionProgress(pace, clock);
   }
 
   /** Brings AWS to what the spec says, as far as that goes now. */
@@ -157,7 +159,20 @@ final class Pipeline {
   /** All there is in AWS, found from the status alone. */
   private ObservedStack allOf(FeatureServer resource, FeatureServerStatus status, AwsRegion aws) {
     return observer.observeAll(
-        aws, owner(resource), name(resource), Facts.apiId(status), Facts.optionalParts(status));
+        aws,
+        owner(resource),
+        name(resource),
+        apiId(aws, owner(resource), status),
+        Facts.optionalParts(status));
+  }
+
+  /** The API of the status; or else one that a pass which died may have claimed, if it is ours. */
+  private static @Nullable String apiId(AwsRegion aws, Owner owner, FeatureServerStatus status) {
+    String known = Facts.apiId(status);
+    String claimed = AdoptionProgress.claiming(status.adoption());
+    return known == null && claimed != null && Adoptions.isClaimed(aws, owner, claimed)
+        ? claimed
+        : known;
   }
 
   private String name(FeatureServer resource) {
@@ -251,6 +266,12 @@ final class Pipeline {
       return Outcome.resync(
           Assessments.planned(before, PlanMode.plan(resource, plan, desired.name(), observed)));
     }
+    if (config.adoption() != null && observed.claim() != null) {
+      FeatureServerStatus claiming =
+          adoptions.claiming(before, config.adoption(), observed.claim());
+      before =
+          claiming.equals(before) ? before : announcement.announce(Assessments.starting(claiming));
+    }
     List<String> drift = Drift.of(desired, observed, Facts.known(before), plan);
     Deployment deployment =
         deployer.deploy(aws, desired, observed, image.delivery(), probes(found, generation));
@@ -259,7 +280,9 @@ final class Pipeline {
         answer instanceof EndpointAnswer.Wrong
             && Facts.answersWronglySince(before, clock.instant().minus(pace.endpoint()));
     FeatureServerStatus facts =
-        Facts.deployed(before, desired, observed, deployment, answer, resolved);
+        Facts.deployed(before, desired, observed, deployment, answer, resolved)
+            .withAdoption(
+                adoptions.after(before.adoption(), desired, observed, deployment, answer));
     return new Outcome(
         Assessments.deployed(facts, desired, deployment, answer, wrongForLong),
         next(deployment, answer),
@@ -277,14 +300,14 @@ final class Pipeline {
                 aws,
                 desired.owner(),
                 desired.name(),
-                Facts.apiId(before),
+                apiId(aws, desired.owner(), before),
                 OptionalPart.union(Facts.optionalParts(before), desired.optionalParts()))
             .havingServed(Facts.served(before))
-            .adoptedSoFar(desired, Facts.answeringEndpoint(before));
+            .adoptedSoFar(desired, AdoptionProgress.replaced(before.adoption()));
     Adoption adoption = config.adoption();
-    // An API that is gone was ours: it is made anew, whatever was adopted once.
-    boolean isLost = observed.api() == null && Facts.apiId(before) != null;
-    return adoption == null || isLost || !observed.foreign().isEmpty()
+    return adoption == null
+            || AdoptionProgress.isDone(adoption, before.adoption())
+            || !observed.foreign().isEmpty()
         ? new Adoptions.Found.Ready(observed)
         : Adoptions.find(aws, desired, adoption, observed);
   }
@@ -356,7 +379,11 @@ final class Pipeline {
               case Removal.Refused(String why) ->
                   Outcome.backoff(Assessments.removalRefused(before, why));
               case Removal.Begun(Deployment removal) -> {
-                FeatureServerStatus facts = Facts.removed(before, removal);
+                FeatureServerStatus removed = Facts.removed(before, removal);
+                FeatureServerStatus facts =
+                    removal.blocker().isPresent()
+                        ? removed
+                        : removed.withAdoption(adoptions.afterRemoval(before.adoption()));
                 yield new Outcome(
                     removal
                         .blocker()

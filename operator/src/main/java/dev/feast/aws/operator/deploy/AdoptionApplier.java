@@ -17,14 +17,11 @@ final class AdoptionApplier {
   static final String ADOPTING = "Adopting";
 
   private final AwsRegion aws;
-  private final Duration soon;
+  private final Rollout rollout;
 
-  /**
-   * @param soon when to look again at what was changed
-   */
-  AdoptionApplier(AwsRegion aws, Duration soon) {
+  AdoptionApplier(AwsRegion aws, Rollout rollout) {
     this.aws = aws;
-    this.soon = soon;
+    this.rollout = rollout;
   }
 
   /**
@@ -42,7 +39,7 @@ final class AdoptionApplier {
               "AwsConflict",
               "API %s was changed while it was about to be adopted. It is looked at again."
                   .formatted(id),
-              soon));
+              rollout.soon()));
     }
     aws.apiGateway().tag(aws.location().api(id), claim.tags());
     return new Applied.DoneForNow(
@@ -52,12 +49,21 @@ final class AdoptionApplier {
             ("API %s is adopted. It leads to Lambda function %s until the FeatureServer's own"
                     + " version serves.")
                 .formatted(id, claim.former().function().name()),
-            soon));
+            rollout.soon()));
   }
 
   /** The next pass goes on. */
-  Applied await(String reason) {
-    return new Applied.NotYet(new Blocked(Stage.ENDPOINT, ADOPTING, reason + ".", soon));
+  Applied awaitPermissions(String reason) {
+    return notYet(reason, rollout.soon());
+  }
+
+  /** The next pass finds whether the endpoint has answered. */
+  Applied awaitReplacement(String reason) {
+    return notYet(reason, rollout.untilReplaced());
+  }
+
+  private static Applied notYet(String reason, Duration wait) {
+    return new Applied.NotYet(new Blocked(Stage.ENDPOINT, ADOPTING, reason + ".", wait));
   }
 
   ObservedStack deleteFunction(ObservedStack observed, String name) {

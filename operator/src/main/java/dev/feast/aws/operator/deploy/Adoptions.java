@@ -61,6 +61,14 @@ public final class Adoptions {
             .orElseGet(() -> new Found.Ready(known));
   }
 
+  /** Whether a claim of that API was made, though nobody saw what came of it. */
+  public static boolean isClaimed(AwsRegion aws, Owner owner, String apiId) {
+    return aws.apiGateway()
+        .find(apiId)
+        .filter(api -> Tags.ownership(api.tags(), owner) instanceof Ownership.Ours)
+        .isPresent();
+  }
+
   /** What keeps a FeatureServer with that API from adopting another. */
   private static Optional<Found.Refused> check(Adoption adoption, Api own) {
     return adoption.isDoneBy(own)

@@ -145,7 +145,7 @@ public final class Deployer {
     var function = new FunctionApplier(aws, desired);
     var log = new LogApplier(aws, desired.name());
     var api = new ApiApplier(aws);
-    var adoption = new AdoptionApplier(aws, rollout.soon());
+    var adoption = new AdoptionApplier(aws, rollout);
     return switch (step) {
       case Step.CreateRepository _ -> done(repository.create(now, desired.tags()));
       case Step.SetRepositoryPolicy set -> done(repository.setPolicy(now, set.statements()));
@@ -228,8 +228,10 @@ public final class Deployer {
       case Step.DeleteAccessLog _ -> done(api.deleteAccessLog(now));
       case Step.DeleteApi delete -> done(api.delete(now, delete.apiId()));
       case Step.ClaimApi _ -> adoption.claim(now);
-      case Step.AwaitPermissions(String reason) -> adoption.await(reason);
-      case Step.AwaitReplacement(String reason) -> adoption.await(reason);
+      case Step.AwaitRoutes(String reason) -> rollout.propagating(reason);
+      case Step.AwaitTraffic(String reason) -> rollout.propagating(reason);
+      case Step.AwaitPermissions(String reason) -> adoption.awaitPermissions(reason);
+      case Step.AwaitReplacement(String reason) -> adoption.awaitReplacement(reason);
       case Step.DeleteFormerFunction delete ->
           done(adoption.deleteFunction(now, delete.function()));
       case Step.DeleteFormerRepository delete ->

@@ -10,8 +10,11 @@ public sealed interface EndpointAnswer {
    * Callers reach the function.
    *
    * @param health what the version that serves says of the registry; null where it did not
+   * @param byTheFunction whether that answer is its own: API Gateway speaks for itself to who may
+   *     not ask, or asks too often
    */
-  record Available(String message, @Nullable Health health) implements EndpointAnswer {}
+  record Available(String message, @Nullable Health health, boolean byTheFunction)
+      implements EndpointAnswer {}
 
   /** It answers, but not as the function would. */
   record Wrong(String message) implements EndpointAnswer {}

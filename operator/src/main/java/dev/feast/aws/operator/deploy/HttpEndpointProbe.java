@@ -98,15 +98,18 @@ public final class HttpEndpointProbe implements EndpointProbe {
         Health said = health(response.body(), desired);
         yield new EndpointAnswer.Available(
             message + (said == null ? "." : ", Feast's registry is %s.".formatted(said.state())),
-            said);
+            said,
+            true);
       }
       // At the limit that the stage or the account gives: others are served.
-      case 429 -> new EndpointAnswer.Available(message + ": it is throttled.", null);
+      case 429 -> new EndpointAnswer.Available(message + ": it is throttled.", null, false);
       case 401, 403 ->
           answersTheOperator(desired.access())
               ? new EndpointAnswer.Wrong(message + ", though it was asked as callers may ask.")
               : new EndpointAnswer.Available(
-                  message + ", as it does to those who may not ask, such as the operator.", null);
+                  message + ", as it does to those who may not ask, such as the operator.",
+                  null,
+                  false);
       default -> new EndpointAnswer.Wrong(message + ".");
     };
   }

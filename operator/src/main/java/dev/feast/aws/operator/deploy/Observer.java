@@ -132,7 +132,13 @@ public final class Observer {
       if (all.repository() != null) {
         foreign.add(new ForeignObject("ECR repository " + name, why));
       }
-      left = all.withFunction(null).withRepository(null);
+      if (all.logGroup() != null && all.logGroup().isOurs()) {
+        foreign.add(
+            new ForeignObject(
+                "Log group " + all.logGroup().name(),
+                "Lambda function %s writes to it".formatted(name)));
+      }
+      left = all.withFunction(null).withRepository(null).withLogGroup(null);
     }
     return left.withForeign(foreign);
   }

@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param probeLongest the longest of these waits
  * @param endpoint how long an endpoint may answer wrongly before what it served before no longer
  *     counts: a moved alias or a new permission takes a moment to be known everywhere
+ * @param replaced how long an adopted API must have led to the FeatureServer's own function before
+ *     what it led to goes
  */
 public record Pace(
     Duration poll,
@@ -21,7 +23,8 @@ public record Pace(
     Duration again,
     Duration probe,
     Duration probeLongest,
-    Duration endpoint) {
+    Duration endpoint,
+    Duration replaced) {
 
   public static final Pace PRODUCTION =
       new Pace(
@@ -31,7 +34,8 @@ public record Pace(
           Duration.ofMinutes(1),
           Duration.ofSeconds(5),
           Duration.ofMinutes(5),
-          Duration.ofMinutes(1));
+          Duration.ofMinutes(1),
+          Duration.ofSeconds(30));
 
   /** The wait after the given number of probes that failed in a row, at least one. */
   Duration afterProbes(int failed) {

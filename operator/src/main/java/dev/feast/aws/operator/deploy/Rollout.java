@@ -69,6 +69,16 @@ final class Rollout {
     return pace.probe();
   }
 
+  /** What was changed for callers in this pass is known everywhere by the next one. */
+  Applied propagating(String reason) {
+    return new Applied.NotYet(new Blocked(Stage.ENDPOINT, "EndpointPending", reason + ".", soon()));
+  }
+
+  /** When what an adopted API led to before may go, at the earliest. */
+  Duration untilReplaced() {
+    return pace.replaced();
+  }
+
   private static String stuck(String why, boolean serves, String reason, Duration waited) {
     return "%s for %d minutes now; it usually takes less than two%s. %s."
         .formatted(

@@ -27,8 +27,17 @@ public sealed interface Adoption {
   /** As the annotation has it; the API keeps it in the tag {@link Tags#ADOPTED_FROM}. */
   String text();
 
+  /**
+   * Whether an API that was adopted is one that it asks for.
+   *
+   * @param from what the annotation held then
+   */
+  boolean isDoneBy(String from, String apiId);
+
   /** Whether that API is one that it asks for, adopted already. */
-  boolean isDoneBy(Api api);
+  default boolean isDoneBy(Api api) {
+    return isDoneBy(api.tags().getOrDefault(Tags.ADOPTED_FROM, ""), api.id());
+  }
 
   /**
    * Whether function and repository with these tags are the former owner's.
@@ -49,8 +58,8 @@ public sealed interface Adoption {
     }
 
     @Override
-    public boolean isDoneBy(Api api) {
-      return text().equals(api.tags().get(Tags.ADOPTED_FROM));
+    public boolean isDoneBy(String from, String apiId) {
+      return text().equals(from);
     }
 
     @Override
@@ -78,10 +87,8 @@ public sealed interface Adoption {
     }
 
     @Override
-    public boolean isDoneBy(Api api) {
-      return apiId == null
-          ? api.tags().getOrDefault(Tags.ADOPTED_FROM, "").startsWith(ALPHA)
-          : api.id().equals(apiId);
+    public boolean isDoneBy(String from, String id) {
+      return apiId == null ? from.startsWith(ALPHA) : id.equals(apiId);
     }
 
     @Override

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param repository that the function ran from; null where none is known
  * @param permitted whether the API may invoke the FeatureServer's own function since before this
  *     pass: a permission takes a moment to be known everywhere
- * @param replaced whether the endpoint has answered by that function, as far as the operator knows
- *     from before
+ * @param replaced whether the endpoint has answered since it leads to that function: in a pass that
+ *     found it so, and not before what was changed is known everywhere
  */
 public record Former(
     Remains function, @Nullable Remains repository, boolean permitted, boolean replaced) {

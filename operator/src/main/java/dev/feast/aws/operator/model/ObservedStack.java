@@ -401,14 +401,29 @@ public record ObservedStack(
     }
   }
 
-  /** A route of the API. */
-  public record Route(String id, String key, @Nullable String target, Guard guard) {
+  /**
+   * A route of the API.
+   *
+   * @param guardIsNew whether the guard was changed in this pass: callers meet the one before until
+   *     API Gateway has deployed it, a moment later (stages with automatic deployment)
+   */
+  public record Route(
+      String id, String key, @Nullable String target, Guard guard, boolean guardIsNew) {
+    public Route(String id, String key, @Nullable String target, Guard guard) {
+      this(id, key, target, guard, false);
+    }
+
     public Route withTarget(String now) {
-      return new Route(id, key, now, guard);
+      return new Route(id, key, now, guard, guardIsNew);
     }
 
     public Route withGuard(Guard now) {
-      return new Route(id, key, target, now);
+      return new Route(id, key, target, now, true);
+    }
+
+    /** The same in a later pass. */
+    public Route deployed() {
+      return new Route(id, key, target, guard, false);
     }
   }
 
@@ -586,15 +601,16 @@ public record ObservedStack(
   /**
    * The same, with how far an adoption was when the pass began.
    *
-   * @param endpoint that has answered since the API leads to our function; null where none has
+   * @param replaced id of the API that has answered since it leads to our function; null where none
+   *     has
    */
-  public ObservedStack adoptedSoFar(DesiredStack desired, @Nullable String endpoint) {
+  public ObservedStack adoptedSoFar(DesiredStack desired, @Nullable String replaced) {
     return former == null || api == null
         ? this
         : withFormer(
             former
                 .withPermitted(desired.mayBeInvokedBy(api, this))
-                .withReplaced(api.endpoint().equals(endpoint)));
+                .withReplaced(api.id().equals(replaced) && desired.isServedBy(this)));
   }
 
   public Repository requireRepository() {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,12 +59,17 @@ final class ApiPlanner {
       if (leadsToTheAlias) {
         steps.addAll(closing);
       }
+      var reaching = new ArrayList<Step>();
       if (api.endpointDisabled()) {
-        steps.add(new Step.UpdateApi("its endpoint is disabled"));
+        reaching.add(new Step.UpdateApi("its endpoint is disabled"));
       }
       // Before the integration: an adopted API serves already, and loses no caller when it is led
       // to the alias.
-      steps.addAll(permissions(desired, observed, Optional.of(api.id())));
+      reaching.addAll(permissions(desired, observed, Optional.of(api.id())));
+      if (leadsToTheAlias && letsCallersIn(reaching)) {
+        steps.addAll(untilClosed(desired, api, closing));
+      }
+      steps.addAll(reaching);
       steps.addAll(AdoptionPlanner.switching(desired, observed, api));
       if (!leadsToTheAlias) {
         steps.addAll(closing);
@@ -89,12 +95,57 @@ final class ApiPlanner {
     return steps;
   }
 
+  private static boolean letsCallersIn(List<Step> steps) {
+    return steps.stream()
+        .anyMatch(step -> step instanceof Step.AddPermission || step instanceof Step.UpdateApi);
+  }
+
+  /** Until callers meet the guards that are to be there, where any of them is new. */
+  private static List<Step> untilClosed(DesiredStack desired, Api api, List<Step> closing) {
+    boolean guards = closing.stream().anyMatch(Step.SetRouteAuthorization.class::isInstance);
+    boolean isNew =
+        desired.routes().stream()
+            .flatMap(key -> route(api, key).stream())
+            .anyMatch(Route::guardIsNew);
+    return guards || isNew
+        ? List.of(new Step.AwaitRoutes("whom the routes let through is new"))
+        : List.of();
+  }
+
+  /** Until no caller meets the version before, which asked for no keys. */
+  private static List<Step> untilMoved(DesiredStack desired, ObservedStack observed) {
+    Optional<Long> live = observed.liveVersion();
+    if (live.isEmpty() || !(desired.access() instanceof Access.ByApiKey)) {
+      return List.of();
+    }
+    long served = observed.requireFunction().served();
+    return served == 0 || served == live.get()
+        ? List.of()
+        : List.of(
+            new Step.AwaitTraffic("the version that asks for keys has only just the traffic"));
+  }
+
   /** What whom the routes let through waits for: see {@link DesiredStack#guardsWithTheVersion}. */
   static List<Step> guardsOfTheNextVersion(DesiredStack desired, ObservedStack observed) {
     Api api = observed.api();
     if (api == null || !desired.guardsWithTheVersion(observed)) {
       return List.of();
     }
+    List<Step> guards = guards(desired, observed, api);
+    if (desired.access().isCheckedByTheApi()) {
+      return concat(guards, untilClosed(desired, api, guards));
+    }
+    return guards.isEmpty()
+        ? guards
+        : concat(
+            List.of(new Step.AwaitTraffic("the version that asks for keys comes first")), guards);
+  }
+
+  private static List<Step> concat(List<Step> first, List<Step> then) {
+    return Stream.concat(first.stream(), then.stream()).toList();
+  }
+
+  private static List<Step> guards(DesiredStack desired, ObservedStack observed, Api api) {
     var steps = new ArrayList<Step>();
     for (RouteKey key : desired.routes()) {
       Optional<Route> found = route(api, key);
@@ -219,6 +270,7 @@ final class ApiPlanner {
     boolean guardLater =
         desired.access().isCheckedByTheApi() || desired.guardsWithTheVersion(observed);
     boolean routeLater = routesWait(desired, observed);
+    List<Step> untilMoved = untilMoved(desired, observed);
     var steps = new ArrayList<Step>();
     Optional<Integration> integration = desired.integration(api);
     if (integration.isEmpty()) {
@@ -234,12 +286,15 @@ final class ApiPlanner {
       found.ifPresent(r -> kept.add(r.id()));
       if (found.isEmpty()) {
         if (!routeLater) {
+          steps.addAll(untilMoved);
           steps.add(createRoute(route));
         }
         continue;
       }
-      if (!guardLater) {
-        steps.addAll(guard(desired, api, route, found.get()));
+      List<Step> guard = guardLater ? List.of() : guard(desired, api, route, found.get());
+      if (!guard.isEmpty()) {
+        steps.addAll(untilMoved);
+        steps.addAll(guard);
       }
       if (!leadsTo(found.get(), integration)) {
         steps.add(

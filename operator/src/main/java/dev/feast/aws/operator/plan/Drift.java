@@ -65,6 +65,8 @@ public final class Drift {
           Step.DeleteRepository _,
           Step.DeleteLogGroup _,
           Step.DeleteApi _,
+          Step.AwaitRoutes _,
+          Step.AwaitTraffic _,
           Step.AwaitPermissions _,
           Step.AwaitReplacement _,
           Step.DeleteFormerFunction _,

@@ -191,6 +191,12 @@ public sealed interface Step {
   /** Makes another's API ours; what comes then is planned anew. */
   record ClaimApi(String apiId, String reason) implements Step {}
 
+  /** Nobody is led to a version that asks for nothing before the routes do for all callers. */
+  record AwaitRoutes(String reason) implements Step {}
+
+  /** Routes are opened only when no caller meets the version that asks for nothing any more. */
+  record AwaitTraffic(String reason) implements Step {}
+
   /** The adopted API is led to our function only when it is known everywhere that it may. */
   record AwaitPermissions(String reason) implements Step {}
 
@@ -274,6 +280,8 @@ public sealed interface Step {
           DeleteAccessLog _,
           DeleteApi _,
           ClaimApi _,
+          AwaitRoutes _,
+          AwaitTraffic _,
           AwaitPermissions _,
           AwaitReplacement _,
           EndAdoption _ ->
@@ -315,6 +323,8 @@ public sealed interface Step {
     return !(this instanceof AwaitFunction
         || this instanceof ProbeVersion
         || this instanceof AwaitVersion
+        || this instanceof AwaitRoutes
+        || this instanceof AwaitTraffic
         || this instanceof AwaitPermissions
         || this instanceof AwaitReplacement
         || this instanceof AwaitProvisioned);

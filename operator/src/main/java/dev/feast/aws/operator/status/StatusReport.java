@@ -78,6 +78,7 @@ public final class StatusReport {
         facts.image(),
         facts.repository(),
         facts.api(),
+        facts.adoption(),
         facts.registry(),
         facts.deployed(),
         facts.optionalParts(),

@@ -7,15 +7,18 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.feast.aws.api.v1alpha1.AdoptionPhase;
 import dev.feast.aws.api.v1alpha1.ConditionStatus;
 import dev.feast.aws.api.v1alpha1.ConditionType;
 import dev.feast.aws.api.v1alpha1.FeatureServer;
 import dev.feast.aws.api.v1alpha1.PlannedStep;
+import dev.feast.aws.localaws.control.Fault;
 import dev.feast.aws.localaws.lambda.Invocation;
 import dev.feast.aws.operator.model.Adoption;
 import dev.feast.aws.operator.model.ObservedStack.Api;
 import dev.feast.aws.operator.model.ObservedStack.Integration;
 import dev.feast.aws.operator.model.ObservedStack.Route;
+import dev.feast.aws.operator.model.StackName;
 import dev.feast.aws.operator.model.Tags;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -25,9 +28,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +50,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class AdoptionTest {
   private static final String NAME = "dev";
+
+  /** Until callers meet what was changed of an API; less than the operator waits for that. */
+  private static final Duration DEPLOY = Duration.ofMillis(70);
+
   private static final String THEIRS = "{\"from\":\"before\"}";
   private static final String OURS = "{\"from\":\"now\"}";
 
@@ -63,7 +72,7 @@ class AdoptionTest {
   @BeforeEach
   void start() throws Exception {
     try (KubernetesClient client = cluster.server().createClient()) {
-      world = new TestWorld(folder.resolve("world"), client).start();
+      world = new TestWorld(folder.resolve("world"), client, aws -> aws.deployTime(DEPLOY)).start();
     }
     byHand = new AwsByHand(world.aws);
     world.answering(AdoptionTest::answer);
@@ -239,6 +248,103 @@ class AdoptionTest {
     assertThat(isThere("function", alpha.name())).isFalse();
   }
 
+  /** It did not, though whatever else is wrong now says nothing of the endpoint. */
+  @Test
+  void keepsTheAlphasFunctionWhereTheEndpointIsNotAskedBecauseSomethingElseIsWrong()
+      throws Exception {
+    AlphaFeatureServer alpha = alpha();
+    world.answering(
+        i ->
+            isTheAlphas(i) || !i.event().contains(alpha.apiId())
+                ? answer(i)
+                : TestWorld.response(500, "{}"));
+    adopt("feast-alpha");
+    world.awaitCondition(
+        NAME, ConditionType.ENDPOINT_AVAILABLE, ConditionStatus.False, "EndpointWrong");
+
+    world
+        .aws
+        .faults()
+        .add(
+            Fault.error("lambda", "UpdateFunctionConfiguration", 400, "InvalidParameterValue", "no")
+                .times(3));
+    world.edit(NAME, TestWorld.functionally("function: {memoryMiB: 2048}"));
+    world.awaiting(
+        NAME,
+        "serves by the new settings, and answers wrongly still",
+        resource ->
+            "2".equals(function(resource).version())
+                && condition(resource, ConditionType.ENDPOINT_AVAILABLE)
+                    .reason()
+                    .equals("EndpointWrong"));
+
+    assertThat(isThere("function", alpha.name())).isTrue();
+  }
+
+  /** Killed right after it: only the status knows of the API then, once the annotation is gone. */
+  @Test
+  void knowsTheApiThatItClaimedThoughNobodyAsksForItAnyMore() throws Exception {
+    AlphaFeatureServer alpha = alpha();
+    world.killAt(Fault.cut("apigateway", "TagResource").after().times(1));
+    adopt("feast-alpha");
+    await().until(world::isKilled);
+    world.stop();
+    assertThat(found(alpha.apiId()).tags()).containsKey(Tags.CLUSTER);
+
+    world.annotate(NAME, Adoption.ANNOTATION, null);
+    world.sparingTheOperator();
+    world.restart();
+
+    FeatureServer adopted = world.awaitReady(NAME);
+    assertThat(api(adopted).id()).isEqualTo(alpha.apiId());
+    assertThat(byHand.apis.getApis(r -> {}).items()).hasSize(1);
+    assertThat(isThere("function", alpha.name())).isFalse();
+    assertThat(requireNonNull(adopted.getStatus().adoption()))
+        .satisfies(
+            adoption -> {
+              assertThat(adoption.from()).isEqualTo("feast-alpha");
+              assertThat(adoption.apiId()).isEqualTo(alpha.apiId());
+              assertThat(adoption.function()).isEqualTo(alpha.name());
+              assertThat(adoption.phase()).isEqualTo(AdoptionPhase.Ended);
+            });
+  }
+
+  @Test
+  void saysWhatIsLeftWhereTheApiIsDeletedOnTheWay() throws Exception {
+    AlphaFeatureServer alpha = alpha();
+    world.answering(i -> isTheAlphas(i) ? answer(i) : TestWorld.unavailable());
+    adopt("feast-alpha");
+    world.awaitCondition(NAME, ConditionType.FUNCTION_READY, ConditionStatus.False, "ProbeFailed");
+
+    byHand.apis.deleteApi(r -> r.apiId(alpha.apiId()));
+    world.answering(AdoptionTest::answer);
+    FeatureServer ready = world.awaitReady(NAME);
+
+    assertThat(api(ready).id()).isNotEqualTo(alpha.apiId());
+    assertThat(isThere("function", alpha.name())).isTrue();
+    assertThat(notes("LeftInAws"))
+        .singleElement()
+        .asString()
+        .contains(
+            "API " + alpha.apiId(),
+            "Lambda function " + alpha.name(),
+            "ECR repository " + alpha.repository());
+  }
+
+  /** By then the API is gone, and the annotation may well be in Git still. */
+  @Test
+  void makesAnApiOfItsOwnWhereItIsSwitchedOffAndOnAgain() throws Exception {
+    AlphaFeatureServer alpha = alpha();
+    adopt("feast-alpha");
+    world.awaitReady(NAME);
+
+    world.edit(NAME, TestWorld.spec("enabled: true", "enabled: false"));
+    world.awaitCondition(NAME, ConditionType.READY, ConditionStatus.False, "Disabled");
+    world.edit(NAME, TestWorld.spec("enabled: false", "enabled: true"));
+
+    assertThat(api(world.awaitReady(NAME)).id()).isNotEqualTo(alpha.apiId());
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void changesNothingAfterwards(boolean annotationStays) throws Exception {
@@ -262,9 +368,42 @@ class AdoptionTest {
     // Deleted by hand it is drift: another one is made, whatever else there is to adopt.
     byHand.apis.deleteApi(r -> r.apiId(alpha.apiId()));
     world.pass(NAME);
-    await().until(() -> world.eventReasons(NAME).contains("DriftRepaired"));
+    await()
+        .until(
+            () ->
+                world.eventReasons(NAME).stream()
+                    .anyMatch(Set.of("DriftRepaired", "DriftFound")::contains));
     FeatureServer repaired = world.awaitReady(NAME);
     assertThat(api(repaired).id()).isNotEqualTo(alpha.apiId()).isNotEqualTo(another.apiId());
+  }
+
+  /** The annotation asked for one API, and that was adopted: a new one is made as any other. */
+  @ParameterizedTest
+  @ValueSource(strings = {"feast-alpha", "feast-alpha/ID"})
+  void makesAnAdoptedApiAnewThatIsGoneThoughTheAnnotationStays(String value) throws Exception {
+    AlphaFeatureServer alpha = alpha();
+    adopt(value.replace("ID", alpha.apiId()));
+    world.awaitReady(NAME);
+    AlphaFeatureServer another = AlphaFeatureServer.of(world, byHand, "dev", "0.22.4");
+    world
+        .aws
+        .faults()
+        .add(Fault.error("apigateway", "CreateApi", 409, "ConflictException", "not now").times(1));
+    byHand.apis.deleteApi(r -> r.apiId(alpha.apiId()));
+    world.pass(NAME);
+    await().until(() -> byHand.apis.getApis(r -> {}).items().size() == 2);
+    FeatureServer repaired = world.awaitReady(NAME);
+    assertThat(api(repaired).id()).isNotEqualTo(alpha.apiId()).isNotEqualTo(another.apiId());
+
+    world.aws.calls().clear();
+    world.awaitPass(NAME);
+    world.awaitPass(NAME);
+    assertThat(world.mutatingCalls()).isEmpty();
+    world.edit(NAME, TestWorld.functionally("function: {memoryMiB: 2048}"));
+    FeatureServer changed = world.awaitReady(NAME);
+    assertThat(api(changed).id()).isEqualTo(api(repaired).id());
+    assertThat(lookup(requireNonNull(changed.getStatus().endpoint()))).isEqualTo(OURS);
+    assertThat(found(another.apiId()).tags()).doesNotContainKey(Tags.CLUSTER);
   }
 
   @ParameterizedTest
@@ -506,7 +645,7 @@ class AdoptionTest {
         KubernetesClient client = there.server().createClient();
         TestWorld other =
             world.inAnotherCluster(folder.resolve("other"), client, "cluster-2").start()) {
-      other.apply(NAME, "");
+      other.apply(NAME, "  function: {logRetentionDays: 7}\n");
       FeatureServer former = other.awaitReady(NAME);
       String endpoint = requireNonNull(former.getStatus().endpoint());
       String theirs = function(former).name();
@@ -523,12 +662,14 @@ class AdoptionTest {
       other.awaitGone(NAME);
       assertThat(lookup(endpoint)).isEqualTo(OURS);
       assertThat(isThere("function", theirs)).isTrue();
+      assertThat(world.region().logs().find(StackName.logGroup(theirs))).isPresent();
 
       world.answering(AdoptionTest::answer);
       world.awaitReady(NAME);
       assertThat(lookup(endpoint)).isEqualTo(OURS);
       assertThat(isThere("function", theirs)).isFalse();
       assertThat(isThere("repository", theirs)).isFalse();
+      assertThat(world.region().logs().find(StackName.logGroup(theirs))).isPresent();
     }
   }
 

@@ -783,6 +783,7 @@ class DriftTest {
     reasons.put("Environment.unreadable", "Lambda's own: it may not use the KMS key");
     reasons.put("Function.verified", "not in AWS");
     reasons.put("Function.served", "not in AWS");
+    reasons.put("Route.guardIsNew", "not in AWS");
     reasons.put("StoredImage.tagged", "tags of images are other people's");
     reasons.put("ObservedStack.surplusApis", "ours by their tags: InterruptionsTest makes one");
     reasons.put("ObservedStack.foreign", "not ours: OwnershipTest");

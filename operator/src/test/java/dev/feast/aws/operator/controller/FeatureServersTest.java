@@ -84,6 +84,7 @@ class FeatureServersTest {
         null,
         null,
         null,
+        null,
         List.of(),
         null);
   }

@@ -351,7 +351,8 @@ final class TestWorld implements AutoCloseable, AfterAllCallback {
             Duration.ofMillis(1500),
             Duration.ofMillis(100),
             Duration.ofMillis(400),
-            Duration.ofSeconds(2)));
+            Duration.ofSeconds(2),
+            Duration.ofMillis(150)));
   }
 
   /** Lambda takes the next images, that many, and then fails to prepare them. */
@@ -751,6 +752,7 @@ final class TestWorld implements AutoCloseable, AfterAllCallback {
             status.image(),
             null,
             null,
+            status.adoption(),
             null,
             null,
             status.optionalParts(),

@@ -115,7 +115,7 @@ class HttpEndpointProbeTest {
     assertThat(probe.ask(endpoint(), desired(OPEN)))
         .isEqualTo(
             new EndpointAnswer.Available(
-                "GET %s/health answered 200.".formatted(endpoint()), null));
+                "GET %s/health answered 200.".formatted(endpoint()), null, true));
   }
 
   @Test
@@ -153,7 +153,8 @@ class HttpEndpointProbeTest {
               new EndpointAnswer.Available(
                   "GET %s/health answered %d, as it does to those who may not ask, such as the operator."
                       .formatted(endpoint(), refused),
-                  null));
+                  null,
+                  false));
     }
   }
 

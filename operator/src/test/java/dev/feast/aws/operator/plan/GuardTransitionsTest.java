@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Whatever {@code spec.endpoint.authorization} becomes: after no step may somebody ask who may
- * neither before nor after, and nobody who may is shut out for longer than the few calls that
- * cannot be one.
+ * neither before nor after, whichever of the changes of one pass callers meet already, and nobody
+ * who may is shut out for longer than the few calls that cannot be one.
  */
 class GuardTransitionsTest {
 
@@ -111,24 +111,58 @@ class GuardTransitionsTest {
   }
 
   /** Those, who is to be let through in the end, or nobody, after whichever step. */
-  private static void assertLetsThroughOnTheWay(
+  private static SimulatedAws assertLetsThroughOnTheWay(
       Set<String> meant, Access to, ObservedStack before) {
     Set<String> atLast = letThrough(complete(with(to)));
     meant.addAll(atLast);
     meant.add("nobody");
-    var aws = new SimulatedAws(with(to), before);
+    var aws = new SimulatedAws(with(to), served(before));
+    var pass = new ArrayList<ObservedStack>(List.of(before));
     for (Plan plan = plan(to, aws); !plan.isEmpty(); plan = plan(to, aws)) {
       Step step = plan.steps().getFirst();
       aws.apply(step);
-      assertThat(letThrough(aws.now())).as("after " + step).isSubsetOf(meant);
+      if (endsThePass(step)) {
+        pass.clear();
+      }
+      pass.add(aws.now());
+      assertThat(mayBeLetThrough(pass)).as("after " + step).isSubsetOf(meant);
     }
     assertThat(letThrough(aws.now())).isEqualTo(atLast);
+    return aws;
+  }
+
+  /**
+   * API Gateway deploys what was changed of an API, and Lambda a moved alias, a moment after the
+   * call, each in its order: until the pass ends, callers may meet any of what there was in it.
+   */
+  private static Set<String> mayBeLetThrough(List<ObservedStack> pass) {
+    var kinds = new TreeSet<String>();
+    for (ObservedStack deployed : pass) {
+      for (ObservedStack live : pass) {
+        kinds.addAll(
+            letThrough(
+                pass.getLast()
+                    .withApi(deployed.requireApi())
+                    .changingFunction(f -> f.withAlias(live.requireFunction().alias()))));
+      }
+    }
+    return kinds;
+  }
+
+  private static boolean endsThePass(Step step) {
+    return step instanceof Step.AwaitRoutes
+        || step instanceof Step.AwaitTraffic
+        || step instanceof Step.AwaitPermissions;
+  }
+
+  private static ObservedStack served(ObservedStack world) {
+    return world.changingFunction(f -> f.withServed(world.liveVersion().orElse(f.served())));
   }
 
   @ParameterizedTest
   @MethodSource("transitions")
   void shutsEverybodyOutRightBeforeTheAliasMovesAtMost(Access from, Access to) {
-    var aws = new SimulatedAws(with(to), complete(with(from)));
+    var aws = new SimulatedAws(with(to), served(complete(with(from))));
     List<Step> whileNobodyMayAsk = new ArrayList<>();
 
     for (Plan plan = plan(to, aws); !plan.isEmpty(); plan = plan(to, aws)) {
@@ -143,7 +177,11 @@ class GuardTransitionsTest {
         .allSatisfy(
             step ->
                 assertThat(step)
-                    .isInstanceOfAny(Step.SetRouteAuthorization.class, Step.MoveAlias.class));
+                    .isInstanceOfAny(
+                        Step.SetRouteAuthorization.class,
+                        Step.AwaitRoutes.class,
+                        Step.MoveAlias.class,
+                        Step.AwaitTraffic.class));
   }
 
   /** A rollout may fail: until then those who may ask now go on. */
@@ -169,12 +207,9 @@ class GuardTransitionsTest {
     ObservedStack before =
         complete(with(new Access.ByIam()))
             .changingApi(api -> api.withRoutes(api.routes().subList(0, 1)));
-    var aws = new SimulatedAws(with(keys), before);
 
-    for (Plan plan = plan(keys, aws); !plan.isEmpty(); plan = plan(keys, aws)) {
-      aws.apply(plan.steps().getFirst());
-      assertThat(letThrough(aws.now())).doesNotContain("None");
-    }
+    var aws = assertLetsThroughOnTheWay(new HashSet<>(Set.of("AWS_IAM[]")), keys, before);
+
     assertThat(aws.now().requireApi().routes()).hasSize(3);
   }
 

@@ -373,6 +373,10 @@ final class SimulatedAws {
                 : rest;
           }
           case Step.ClaimApi _ -> now.claimed();
+          case Step.AwaitRoutes _ ->
+              now.changingApi(a -> a.withRoutes(a.routes().stream().map(Route::deployed).toList()));
+          case Step.AwaitTraffic _ ->
+              now.changingFunction(f -> f.withServed(now.liveVersion().orElseThrow()));
           case Step.AwaitPermissions _ -> {
             expect(desired.mayBeInvokedBy(now.requireApi(), now), step);
             yield now.changingFormer(former -> former.withPermitted(true));

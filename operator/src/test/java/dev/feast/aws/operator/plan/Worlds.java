@@ -23,7 +23,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Desired stacks, and worlds that are as they desire. */
-final class Worlds {
+public final class Worlds {
   static final Owner OWNER = new Owner("cluster-1", "team", "dev", "uid-1");
   static final Location LOCATION =
       new Location("aws", "amazonaws.com", "123456789012", "us-west-2");
@@ -35,7 +35,7 @@ final class Worlds {
     return "sha256:" + String.valueOf(letter).repeat(64);
   }
 
-  static DesiredStack desired() {
+  public static DesiredStack desired() {
     return desired(DIGEST, 512, Map.of("FEATURE_STORE_YAML_BASE64", "eA=="), Map.of());
   }
 
@@ -123,7 +123,7 @@ final class Worlds {
   }
 
   /** The same, with an endpoint of that kind: the function asks for keys where it is to. */
-  static DesiredStack desired(DesiredStack stack, DesiredEndpoint endpoint) {
+  public static DesiredStack desired(DesiredStack stack, DesiredEndpoint endpoint) {
     FunctionSettings settings = stack.function().settings();
     var environment = new TreeMap<>(settings.environment().variables());
     environment.remove(ApiKey.DIGESTS);
@@ -152,7 +152,7 @@ final class Worlds {
   }
 
   /** What is there once everything that is desired was made. */
-  static ObservedStack complete(DesiredStack desired) {
+  public static ObservedStack complete(DesiredStack desired) {
     return new SimulatedAws(desired, ObservedStack.EMPTY)
         .settle()
         .changingFunction(function -> function.withVerified(0));
