@@ -8,7 +8,6 @@ import dev.feast.aws.api.v1alpha1.ConditionStatus;
 import dev.feast.aws.api.v1alpha1.ConditionType;
 import dev.feast.aws.api.v1alpha1.FeatureServer;
 import dev.feast.aws.localaws.control.Fault;
-import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,51 +22,6 @@ class AwsFaultsTest {
   @AfterEach
   void noFaults() {
     world.aws.faults().clear();
-  }
-
-  /** For a moment after a change AWS answers as if it had not been made. */
-  @ParameterizedTest
-  @CsvSource({
-    "ecr, DescribeRepositories",
-    "ecr, GetRepositoryPolicy",
-    "lambda, GetFunction",
-    "lambda, ListVersionsByFunction",
-    "lambda, GetAlias",
-    "lambda, GetPolicy",
-    "apigateway, GetApis",
-    "apigateway, GetIntegrations",
-    "apigateway, GetRoutes",
-    "apigateway, GetStage"
-  })
-  void makesNothingTwiceWhileReadsAreStale(String service, String operation) {
-    try (var inventory = new Inventory(world.aws.endpoint(), TestWorld.REGION)) {
-      String name = "stale-" + operation.toLowerCase(Locale.ROOT);
-      world.aws.faults().add(Fault.stale(service, operation).times(3));
-      // Many passes look, each at what the one before made.
-      world.aws.faults().add(Fault.cut("lambda", "PublishVersion").after().times(1));
-      world.aws.faults().add(Fault.cut("apigateway", "CreateApi").after().times(1));
-      world.aws.faults().add(Fault.cut("apigateway", "CreateStage").after().times(1));
-
-      world.apply(name, "");
-
-      world.awaitReady(name);
-      world.aws.faults().clear();
-      world.edit(name, TestWorld.storedAt("s3://feast/registries/second"));
-      FeatureServer ready = world.awaitReady(name);
-      List<String> ours =
-          inventory.taken(List.of()).stream()
-              .filter(line -> line.contains(function(ready).name()))
-              .toList();
-      assertThat(ours)
-          .filteredOn(line -> line.startsWith("api "))
-          .singleElement()
-          .satisfies(api -> assertThat(api).contains("aws.feast.dev/name=" + name));
-      assertThat(ours).filteredOn(line -> line.startsWith("integration ")).hasSize(1);
-      world.delete(name);
-      world.awaitGone(name);
-      assertThat(inventory.taken(List.of()))
-          .noneMatch(line -> line.contains(function(ready).name()));
-    }
   }
 
   @ParameterizedTest

@@ -42,7 +42,8 @@ final class FaultWalk {
 
   private static final Duration POLL = Duration.ofMillis(30);
 
-  private static final LambdaLimits QUICK =
+  /** Lambda prepares functions at once. */
+  static final LambdaLimits QUICK =
       new LambdaLimits(100, Duration.ofMillis(5), Duration.ofMinutes(5));
 
   /**

@@ -16,6 +16,7 @@ import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.apigatewayv2.ApiGatewayV2Client;
 import software.amazon.awssdk.services.apigatewayv2.model.Api;
+import software.amazon.awssdk.services.apigatewayv2.model.Stage;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.cloudwatchlogs.model.LogGroup;
 import software.amazon.awssdk.services.ecr.EcrClient;
@@ -213,7 +214,12 @@ final class Inventory implements AutoCloseable {
             });
     apis.getStages(r -> r.apiId(id))
         .items()
-        .forEach(stage -> lines.add("stage of " + id + " " + stage));
+        .forEach(stage -> lines.add("stage of " + id + " " + sorted(stage)));
+  }
+
+  /** In whatever order its routes were throttled. */
+  private static Stage sorted(Stage stage) {
+    return stage.toBuilder().routeSettings(new TreeMap<>(stage.routeSettings())).build();
   }
 
   private static TreeMap<String, String> sorted(Map<String, String> map) {
