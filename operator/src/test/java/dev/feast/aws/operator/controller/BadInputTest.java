@@ -9,10 +9,7 @@ import dev.feast.aws.api.v1alpha1.ConditionType;
 import dev.feast.aws.api.v1alpha1.FeatureServer;
 import dev.feast.aws.localaws.control.Fault;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
@@ -91,19 +88,7 @@ class BadInputTest {
   @Test
   void showsNothingOfWhatIsInASecretInStatusEventsAndLog() {
     String store = "project: dev\nregistry: postgresql://feast:hunter2@host/db\n";
-    world
-        .client
-        .resource(
-            new SecretBuilder()
-                .withNewMetadata()
-                .withNamespace(TestWorld.NAMESPACE)
-                .withName("password")
-                .endMetadata()
-                .addToData(
-                    "yaml",
-                    Base64.getEncoder().encodeToString(store.getBytes(StandardCharsets.UTF_8)))
-                .build())
-        .create();
+    world.secret("password", Map.of("yaml", store));
     try (var log = new LogLines()) {
       world.applySpec(
           "bad-secret", "  featureStoreFrom: {secretKeyRef: {name: password, key: yaml}}\n");

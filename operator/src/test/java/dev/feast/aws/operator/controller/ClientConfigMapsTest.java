@@ -1,7 +1,6 @@
 package dev.feast.aws.operator.controller;
 
 import static dev.feast.aws.operator.controller.TestWorld.condition;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -10,9 +9,7 @@ import dev.feast.aws.api.v1alpha1.ConditionType;
 import dev.feast.aws.api.v1alpha1.FeatureServer;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
-import java.util.Base64;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -32,21 +29,7 @@ class ClientConfigMapsTest {
   static void start() throws Exception {
     world.keepingClientConfigMaps(true);
     world.restart();
-    secret("client-keys", KEY);
-  }
-
-  private static void secret(String name, String value) {
-    world
-        .client
-        .resource(
-            new SecretBuilder()
-                .withNewMetadata()
-                .withNamespace(TestWorld.NAMESPACE)
-                .withName(name)
-                .endMetadata()
-                .addToData("key", Base64.getEncoder().encodeToString(value.getBytes(UTF_8)))
-                .build())
-        .create();
+    world.secret("client-keys", Map.of("key", KEY));
   }
 
   private static @Nullable ConfigMap find(String name) {
@@ -180,14 +163,16 @@ class ClientConfigMapsTest {
 
   @Test
   void showsNothingOfWhatASecretHolds() {
-    secret(
+    world.secret(
         "store",
-        """
-        project: dev
-        registry: s3://feast/registries/dev
-        provider: aws
-        online_store: {type: dynamodb, region: us-west-2}
-        """);
+        Map.of(
+            "key",
+            """
+            project: dev
+            registry: s3://feast/registries/dev
+            provider: aws
+            online_store: {type: dynamodb, region: us-west-2}
+            """));
     world.applySpec(
         "secret",
         """

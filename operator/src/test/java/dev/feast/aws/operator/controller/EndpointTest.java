@@ -3,7 +3,6 @@ package dev.feast.aws.operator.controller;
 import static dev.feast.aws.operator.controller.TestWorld.api;
 import static dev.feast.aws.operator.controller.TestWorld.condition;
 import static dev.feast.aws.operator.controller.TestWorld.function;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -15,9 +14,8 @@ import dev.feast.aws.api.v1alpha1.FeatureServer;
 import dev.feast.aws.api.v1alpha1.OptionalPart;
 import dev.feast.aws.localaws.LocalAws;
 import dev.feast.aws.localaws.control.Fault;
-import io.fabric8.kubernetes.api.model.SecretBuilder;
-import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -46,17 +44,7 @@ class EndpointTest {
   static void start() {
     byHand = new AwsByHand(world.aws);
     callers = new Callers(world.aws);
-    world
-        .client
-        .resource(
-            new SecretBuilder()
-                .withNewMetadata()
-                .withNamespace(TestWorld.NAMESPACE)
-                .withName("endpoint-keys")
-                .endMetadata()
-                .addToData("key", Base64.getEncoder().encodeToString(KEY.getBytes(UTF_8)))
-                .build())
-        .create();
+    world.secret("endpoint-keys", Map.of("key", KEY));
     byHand.logs.createLogGroup(r -> r.logGroupName(LOG_GROUP));
     byHand.logs.createLogGroup(r -> r.logGroupName("/feast/other"));
   }

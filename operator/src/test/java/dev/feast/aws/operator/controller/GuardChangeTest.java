@@ -1,6 +1,5 @@
 package dev.feast.aws.operator.controller;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -8,9 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.feast.aws.api.v1alpha1.Authorization;
 import dev.feast.aws.localaws.lambda.Invocation;
 import dev.feast.aws.operator.model.ApiKey;
-import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,17 +40,7 @@ class GuardChangeTest {
 
   @Test
   void letsNobodyThroughWhoHasNothingToShow() throws Exception {
-    world
-        .client
-        .resource(
-            new SecretBuilder()
-                .withNewMetadata()
-                .withNamespace(TestWorld.NAMESPACE)
-                .withName("endpoint-keys")
-                .endMetadata()
-                .addToData("key", Base64.getEncoder().encodeToString(KEY.getBytes(UTF_8)))
-                .build())
-        .create();
+    world.secret("endpoint-keys", Map.of("key", KEY));
     world.answering(GuardChangeTest::answer);
     Map<String, String> guards =
         Map.of(

@@ -404,7 +404,7 @@ class LifecycleTest {
 
   @Test
   void warnsOfAnEndpointThatEverybodyMayAskOnceForEachTimeItBecomesOne() {
-    applySecret("public-keys", Map.of("first", FIRST_KEY));
+    world.secret("public-keys", Map.of("first", FIRST_KEY));
     world.apply("public", "  endpoint: {authorization: None}\n");
     FeatureServer open = world.awaitReady("public");
     assertThat(publicWarnings("public"))
@@ -462,7 +462,7 @@ class LifecycleTest {
     assertThat(condition(world.get("keys"), ConditionType.STALLED).status())
         .isEqualTo(ConditionStatus.False);
 
-    applySecret("dev-keys", Map.of("first", FIRST_KEY));
+    world.secret("dev-keys", Map.of("first", FIRST_KEY));
 
     FeatureServer before = world.awaitReady("keys");
     assertThat(before.getStatus().authorization()).isEqualTo(Authorization.APIKey);
@@ -470,7 +470,7 @@ class LifecycleTest {
     assertThat(environment(before).get("FEATURE_SERVER_API_KEY_SHA256"))
         .isEqualTo(new ApiKey(FIRST_KEY).sha256());
 
-    applySecret("dev-keys", Map.of("second", SECOND_KEY));
+    world.secret("dev-keys", Map.of("second", SECOND_KEY));
 
     FeatureServer after =
         world.awaiting("keys", "serves version 2", r -> "2".equals(function(r).version()));
@@ -487,13 +487,13 @@ class LifecycleTest {
 
   @Test
   void keepsServingWhileAKeyIsTooShortOrTheSecretIsGone() {
-    applySecret("short-keys", Map.of("a", FIRST_KEY));
+    world.secret("short-keys", Map.of("a", FIRST_KEY));
     world.apply(
         "short", "  endpoint: {authorization: APIKey, apiKeys: {secretName: short-keys}}\n");
     FeatureServer before = world.awaitReady("short");
     world.aws.calls().clear();
 
-    applySecret("short-keys", Map.of("a", "hunter2"));
+    world.secret("short-keys", Map.of("a", "hunter2"));
     FeatureServer rejected =
         world.awaitCondition("short", ConditionType.STALLED, ConditionStatus.True, "InvalidApiKey");
     assertThat(condition(rejected, ConditionType.STALLED).message())
@@ -540,14 +540,6 @@ class LifecycleTest {
 
   private static List<String> callsAboutFunction(FeatureServer resource) {
     return world.mutatingCalls().stream().filter(call -> call.startsWith("lambda:")).toList();
-  }
-
-  private static void applySecret(String name, Map<String, String> values) {
-    var secret = new SecretBuilder().withMetadata(metadata(name));
-    values.forEach(
-        (key, value) ->
-            secret.addToData(key, Base64.getEncoder().encodeToString(value.getBytes(UTF_8))));
-    world.client.resource(secret.build()).createOr(existing -> existing.update());
   }
 
   @Test

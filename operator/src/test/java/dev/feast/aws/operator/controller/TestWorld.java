@@ -49,6 +49,7 @@ import dev.feast.aws.operator.policy.ImageHosts;
 import dev.feast.aws.operator.policy.Patterns;
 import dev.feast.aws.operator.policy.TenantPolicy;
 import dev.feast.aws.operator.policy.TenantRules;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -773,6 +774,17 @@ final class TestWorld implements AutoCloseable, AfterAllCallback {
       resource.setSpec(yaml.unmarshal(text.replaceAll(before, after), FeatureServerSpec.class));
       return resource;
     };
+  }
+
+  /** Writes a Secret, or writes it anew. */
+  void secret(String name, Map<String, String> data) {
+    var secret =
+        new SecretBuilder().withNewMetadata().withNamespace(NAMESPACE).withName(name).endMetadata();
+    data.forEach(
+        (key, value) ->
+            secret.addToData(
+                key, Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8))));
+    client.resource(secret.build()).createOr(existing -> existing.update());
   }
 
   FeatureServer get(String name) {
