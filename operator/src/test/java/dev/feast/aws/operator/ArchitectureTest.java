@@ -88,7 +88,7 @@ class ArchitectureTest {
           .whereLayer("aws")
           .mayOnlyBeAccessedByLayers("deploy", "config", "controller", "main")
           .whereLayer("metrics")
-          .mayOnlyBeAccessedByLayers("aws", "deploy", "controller", "main")
+          .mayOnlyBeAccessedByLayers("aws", "deploy", "admission", "controller", "main")
           .whereLayer("validation")
           .mayOnlyBeAccessedByLayers("image", "admission", "controller")
           .whereLayer("policy")

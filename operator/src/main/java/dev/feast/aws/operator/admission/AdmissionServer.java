@@ -6,8 +6,11 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.feast.aws.api.v1alpha1.FeatureServer;
+import dev.feast.aws.operator.metrics.Recorder;
+import dev.feast.aws.operator.metrics.Verdict;
 import dev.feast.aws.operator.policy.TenantPolicy;
 import dev.feast.aws.operator.validation.FeatureServerValidator;
+import io.fabric8.kubernetes.api.model.admission.v1.AdmissionResponse;
 import io.fabric8.kubernetes.api.model.admission.v1.AdmissionReview;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.webhook.admission.AdmissionController;
@@ -63,6 +66,7 @@ public final class AdmissionServer implements AutoCloseable {
   private final ServingCertificate certificate;
   private final KubernetesSerialization serialization;
   private final AdmissionController<FeatureServer> controller;
+  private final Recorder recorder;
 
   /**
    * Starts it, even when the certificate cannot be read yet.
@@ -81,10 +85,12 @@ public final class AdmissionServer implements AutoCloseable {
       TenantPolicy policy,
       FeatureStoreTexts texts,
       KubernetesSerialization serialization,
+      Recorder recorder,
       InstantSource clock)
       throws IOException {
     this.certificate = new ServingCertificate(tls, CERTIFICATE_INTERVAL, clock);
     this.serialization = serialization;
+    this.recorder = recorder;
     serialization.registerKubernetesResource(FeatureServer.class);
     AdmissionRequestHandler admission =
         new FeatureServerAdmission(namespaces, new Review(validator, policy, texts));
@@ -199,18 +205,28 @@ public final class AdmissionServer implements AutoCloseable {
           "This is no AdmissionReview of %s.".formatted(API_VERSION));
     }
     try {
+      AdmissionReview answer = controller.handle(review);
+      recorder.admitted(verdict(answer.getResponse()));
       return new Answer(
-          HttpURLConnection.HTTP_OK,
-          "application/json",
-          serialization.asJson(controller.handle(review)));
+          HttpURLConnection.HTTP_OK, "application/json", serialization.asJson(answer));
     } catch (IllegalArgumentException e) {
       LOG.debug("No API server with the CRD sends this", e);
       return Answer.error(
           HttpURLConnection.HTTP_BAD_REQUEST, "No API server with the CRD sends this.");
     } catch (StackOverflowError | RuntimeException e) {
       LOG.error("An AdmissionReview cannot be answered", e);
+      recorder.admitted(Verdict.ERROR);
       return Answer.error(HttpURLConnection.HTTP_INTERNAL_ERROR, "The operator's log says why.");
     }
+  }
+
+  private static Verdict verdict(AdmissionResponse response) {
+    if (!Boolean.TRUE.equals(response.getAllowed())) {
+      return Verdict.REFUSED;
+    }
+    return response.getWarnings() == null || response.getWarnings().isEmpty()
+        ? Verdict.ADMITTED
+        : Verdict.WARNED;
   }
 
   /** Null where it is none. */

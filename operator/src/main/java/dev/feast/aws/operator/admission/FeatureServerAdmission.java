@@ -2,6 +2,7 @@ package dev.feast.aws.operator.admission;
 
 import dev.feast.aws.api.v1alpha1.FeatureServer;
 import dev.feast.aws.api.v1alpha1.FeatureServerStatus;
+import dev.feast.aws.operator.model.Adoption;
 import dev.feast.aws.operator.validation.FixedFields;
 import io.fabric8.kubernetes.api.model.GroupVersionKind;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -15,6 +16,7 @@ import io.javaoperatorsdk.webhook.admission.AdmissionRequestHandler;
 import io.javaoperatorsdk.webhook.admission.AdmissionUtils;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -108,7 +110,7 @@ final class FeatureServerAdmission implements AdmissionRequestHandler {
 
   private AdmissionResponse updated(
       AdmissionRequest request, FeatureServer now, FeatureServer before) {
-    if (now.getSpec().equals(before.getSpec())) {
+    if (now.getSpec().equals(before.getSpec()) && Objects.equals(adopting(now), adopting(before))) {
       return AdmissionUtils.allowedAdmissionResponse();
     }
     // What is fixed is what the API server has, whatever a client sends.
@@ -124,6 +126,10 @@ final class FeatureServerAdmission implements AdmissionRequestHandler {
     var warnings = new ArrayList<>(findings.mistakes());
     warnings.addAll(findings.doubts());
     return admitted(warnings);
+  }
+
+  private static @Nullable String adopting(FeatureServer resource) {
+    return Adoption.asked(resource.getMetadata().getAnnotations());
   }
 
   private static AdmissionResponse admitted(List<String> warnings) {

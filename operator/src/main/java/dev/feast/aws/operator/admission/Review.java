@@ -13,7 +13,6 @@ import dev.feast.aws.operator.validation.FeatureServerValidator;
 import dev.feast.aws.operator.validation.FixedFields;
 import dev.feast.aws.operator.validation.Validation;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +56,8 @@ final class Review {
     FeatureServerSpec spec = resource.getSpec();
     FeatureServerStatus status =
         resource.getStatus() == null ? FeatureServerStatus.empty() : resource.getStatus();
-    return switch (validator.preview(spec, adopted(resource), text, rules)) {
+    return switch (validator.preview(
+        spec, Adoption.asked(resource.getMetadata().getAnnotations()), text, rules)) {
       case Validation.Rejected rejected -> new Findings(rejected.problems(), null, Doubts.of(spec));
       case Validation.Disabled() -> new Findings(List.of(), null, Doubts.disabled(spec, status));
       case Validation.Accepted(FeatureServerConfig config) ->
@@ -66,11 +66,6 @@ final class Review {
               FixedFields.changed(status, config).orElse(null),
               Stream.concat(Doubts.of(spec).stream(), Doubts.of(config).stream()).toList());
     };
-  }
-
-  private static @Nullable String adopted(FeatureServer resource) {
-    Map<String, String> annotations = resource.getMetadata().getAnnotations();
-    return annotations == null ? null : annotations.get(Adoption.ANNOTATION);
   }
 
   private Findings withoutFeatureStore(FeatureServerSpec spec, TenantRules rules, String why) {

@@ -160,7 +160,7 @@ public final class OperatorProcess implements AutoCloseable {
     this.webhook =
         settings.webhook() == null
             ? null
-            : Webhook.start(settings.webhook(), settings, client, clock);
+            : Webhook.start(settings.webhook(), settings, client, metrics, clock);
     this.health =
         new HealthServer(
             settings.healthPort(),

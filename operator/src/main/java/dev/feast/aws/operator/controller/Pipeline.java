@@ -41,7 +41,6 @@ import dev.feast.aws.operator.validation.Referenced;
 import dev.feast.aws.operator.validation.Validation;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -121,7 +120,7 @@ final class Pipeline {
       case Reading.Found(Referenced referenced) ->
           switch (validator.validate(
               resource.getSpec(),
-              adoption(resource),
+              Adoption.asked(resource.getMetadata().getAnnotations()),
               referenced,
               policy.of(resource.getMetadata().getNamespace()))) {
             case Validation.Rejected rejected ->
@@ -402,12 +401,6 @@ final class Pipeline {
     } catch (AwsException e) {
       return Outcome.backoff(Assessments.unreachable(Facts.of(resource).withPlan(null), e));
     }
-  }
-
-  /** What the annotation holds; null where there is none. */
-  private static @Nullable String adoption(FeatureServer resource) {
-    Map<String, String> annotations = resource.getMetadata().getAnnotations();
-    return annotations == null ? null : annotations.get(Adoption.ANNOTATION);
   }
 
   /** What being disabled would take down. */

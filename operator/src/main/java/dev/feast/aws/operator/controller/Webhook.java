@@ -3,6 +3,7 @@ package dev.feast.aws.operator.controller;
 import dev.feast.aws.operator.admission.AdmissionServer;
 import dev.feast.aws.operator.config.OperatorSettings;
 import dev.feast.aws.operator.config.WebhookSettings;
+import dev.feast.aws.operator.metrics.Recorder;
 import dev.feast.aws.operator.validation.FeatureServerValidator;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
@@ -16,6 +17,7 @@ record Webhook(ConfigMapTexts texts, AdmissionServer server) implements AutoClos
       WebhookSettings webhook,
       OperatorSettings settings,
       KubernetesClient client,
+      Recorder recorder,
       InstantSource clock)
       throws IOException {
     var texts = new ConfigMapTexts(client, ConfigMapTexts.BOUND);
@@ -30,6 +32,7 @@ record Webhook(ConfigMapTexts texts, AdmissionServer server) implements AutoClos
               settings.policy(),
               texts,
               client.getKubernetesSerialization(),
+              recorder,
               clock));
     } catch (IOException e) {
       texts.close();

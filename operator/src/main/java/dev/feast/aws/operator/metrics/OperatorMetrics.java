@@ -67,6 +67,7 @@ public final class OperatorMetrics implements Recorder, AutoCloseable {
   private final Counter failedProbes;
   private final Counter rollouts;
   private final Counter heldBack;
+  private final Map<Verdict, Counter> admissions = new EnumMap<>(Verdict.class);
 
   public OperatorMetrics() {
     for (PassResult result : PassResult.values()) {
@@ -111,6 +112,14 @@ public final class OperatorMetrics implements Recorder, AutoCloseable {
             .withRegistry(registry);
     passedProbes = probes("passed");
     failedProbes = probes("failed");
+    for (Verdict verdict : Verdict.values()) {
+      admissions.put(
+          verdict,
+          Counter.builder("feast.operator.admissions")
+              .description("Changes of FeatureServers that the webhook was asked about.")
+              .tag("result", label(verdict))
+              .register(registry));
+    }
     rollouts = rollouts("live");
     heldBack = rollouts("held_back");
     gauge("leader", "1 on the replica that works, 0 on a standby.", now -> now.leads() ? 1 : 0);
@@ -205,6 +214,14 @@ public final class OperatorMetrics implements Recorder, AutoCloseable {
   @Override
   public void heldBack() {
     heldBack.increment();
+  }
+
+  @Override
+  public void admitted(Verdict verdict) {
+    Counter counter = admissions.get(verdict);
+    if (counter != null) {
+      counter.increment();
+    }
   }
 
   private Counter probes(String result) {

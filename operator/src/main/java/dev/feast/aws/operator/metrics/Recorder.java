@@ -51,4 +51,7 @@ public interface Recorder {
 
   /** A version gets no traffic, for its first probe failed. */
   void heldBack();
+
+  /** The webhook was asked whether something may be stored. */
+  void admitted(Verdict verdict);
 }

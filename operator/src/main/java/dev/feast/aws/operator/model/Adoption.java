@@ -97,6 +97,11 @@ public sealed interface Adoption {
     }
   }
 
+  /** What a resource with these annotations asks for; null where it asks for nothing. */
+  static @Nullable String asked(@Nullable Map<String, String> annotations) {
+    return annotations == null ? null : annotations.get(ANNOTATION);
+  }
+
   /** Reads the annotation; empty where it holds something else. */
   static Optional<Adoption> parse(String text) {
     Matcher matcher = FORM.matcher(text.strip());

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.feast.aws.api.v1alpha1.FeatureServer;
 import dev.feast.aws.operator.admission.FeatureStoreTexts.Text;
 import dev.feast.aws.operator.controller.ClusterClient;
+import dev.feast.aws.operator.metrics.OperatorMetrics;
 import dev.feast.aws.operator.policy.ImageHosts;
 import dev.feast.aws.operator.policy.Patterns;
 import dev.feast.aws.operator.policy.TenantPolicy;
@@ -103,6 +104,8 @@ class AdmissionServerTest {
   @SuppressWarnings("NullAway.Init") // Set before all tests.
   private static KubernetesSerialization serialization;
 
+  private static final OperatorMetrics metrics = new OperatorMetrics();
+
   @BeforeAll
   static void start() throws Exception {
     TestCertificate certificate = TestCertificate.of("EC", "webhook").in(folder);
@@ -123,6 +126,7 @@ class AdmissionServerTest {
                     .<Text>map(Text.Found::new)
                     .orElseGet(() -> new Text.Absent("there is none yet")),
             serialization,
+            metrics,
             InstantSource.system());
   }
 
@@ -130,6 +134,7 @@ class AdmissionServerTest {
   static void stop() {
     server.close();
     http.close();
+    metrics.close();
   }
 
   @Test
@@ -393,6 +398,35 @@ class AdmissionServerTest {
 
     assertThat(post(review).at("/response/status/details/causes/0/reason").asText())
         .isEqualTo("InvalidAdoption");
+  }
+
+  /** As kubectl annotate changes it: nothing of the spec. */
+  @Test
+  void looksAtWhatAnUpdateAsksToAdopt() throws Exception {
+    ObjectNode review = review("UPDATE", GOOD, GOOD);
+    review.withObject("/request/object/metadata/annotations").put("aws.feast.dev/adopt", "?");
+    assertThat(post(review).at("/response/status/details/causes/0/reason").asText())
+        .isEqualTo("InvalidAdoption");
+
+    // What is there already keeps nobody from changing something else.
+    review.withObject("/request/oldObject/metadata/annotations").put("aws.feast.dev/adopt", "?");
+    review.withObject("/request/object/metadata/labels").put("a", "b");
+    assertThat(post(review).at("/response/allowed").asBoolean()).isTrue();
+  }
+
+  @Test
+  void countsWhatItSaid() throws Exception {
+    double before = counted("refused");
+    post(review("CREATE", TWO_MISTAKES, null));
+    assertThat(counted("refused")).isEqualTo(before + 1);
+  }
+
+  private static double counted(String result) throws IOException {
+    return new String(metrics.scrape(null).body(), UTF_8)
+        .lines()
+        .filter(line -> line.startsWith("feast_operator_admissions_total{result=\"" + result))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.feast.aws.operator.admission.FeatureStoreTexts.Text;
 import dev.feast.aws.operator.controller.ClusterClient;
+import dev.feast.aws.operator.metrics.OperatorMetrics;
 import dev.feast.aws.operator.policy.TenantPolicy;
 import dev.feast.aws.operator.validation.FeatureServerValidator;
 import io.fabric8.kubernetes.client.Config;
@@ -36,6 +37,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ServingCertificateTest {
   /** Well past the second for which files are not looked at again. */
   private static final Duration SOON = Duration.ofSeconds(30);
+
+  private static final OperatorMetrics metrics = new OperatorMetrics();
 
   @SuppressWarnings("NullAway.Init") // Set before all tests.
   private static TestCertificate first;
@@ -209,6 +212,7 @@ class ServingCertificateTest {
           TenantPolicy.DEFAULT,
           (namespace, reference) -> new Text.Absent("not asked for"),
           client.getKubernetesSerialization(),
+          metrics,
           InstantSource.system());
     }
   }
