@@ -55,9 +55,12 @@ public final class OperatorProcess implements AutoCloseable {
    *
    * @param firstBackoff the first wait after an error of AWS
    * @param deployment waits of a deployment
+   * @param linger how long the webhook of one that stops still answers: until then API servers may
+   *     not know that it is to go. With {@link #TERMINATION} less than the 30 s that a Pod has
    */
-  public record Tempo(Duration firstBackoff, Pace deployment) {
-    public static final Tempo PRODUCTION = new Tempo(Duration.ofSeconds(1), Pace.PRODUCTION);
+  public record Tempo(Duration firstBackoff, Pace deployment, Duration linger) {
+    public static final Tempo PRODUCTION =
+        new Tempo(Duration.ofSeconds(1), Pace.PRODUCTION, Duration.ofSeconds(5));
   }
 
   /** Enough that a few long ones do not matter; each waits in turn for AWS' rate limits. */
@@ -65,6 +68,7 @@ public final class OperatorProcess implements AutoCloseable {
 
   private final Operator operator;
   private final OperatorSettings settings;
+  private final Duration linger;
   private final KubernetesClient client;
   private final IntConsumer halt;
   private final ReferenceWatches watches;
@@ -108,6 +112,7 @@ public final class OperatorProcess implements AutoCloseable {
       IntConsumer halt)
       throws IOException {
     this.settings = settings;
+    this.linger = tempo.linger();
     this.recorder = metrics;
     this.client = client;
     this.halt = halt;
@@ -185,14 +190,11 @@ public final class OperatorProcess implements AutoCloseable {
 
   /**
    * Stops: begins no pass any more, lets those under way finish, and then lets go of the Lease, so
-   * that a standby takes over within seconds.
+   * that a standby takes over within seconds. The webhook answers for a while still.
    */
   @Override
   public void close() {
     stopping = true;
-    if (webhook != null) {
-      webhook.close();
-    }
     operator.stop();
     leads = false;
     watches.close();
@@ -201,6 +203,9 @@ public final class OperatorProcess implements AutoCloseable {
     health.close();
     if (settings.leaderElection()) {
       releaseLease();
+    }
+    if (webhook != null) {
+      webhook.close(linger);
     }
   }
 

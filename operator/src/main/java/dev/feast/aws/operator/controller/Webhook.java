@@ -7,11 +7,12 @@ import dev.feast.aws.operator.metrics.Recorder;
 import dev.feast.aws.operator.validation.FeatureServerValidator;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 
 /** The validating webhook with what it reads from the cluster. */
-record Webhook(ConfigMapTexts texts, AdmissionServer server) implements AutoCloseable {
+record Webhook(ConfigMapTexts texts, AdmissionServer server) {
 
   static Webhook start(
       WebhookSettings webhook,
@@ -49,8 +50,13 @@ record Webhook(ConfigMapTexts texts, AdmissionServer server) implements AutoClos
     return server.problem();
   }
 
-  @Override
-  public void close() {
+  /** Answers for that time still, unless the thread is interrupted. */
+  void close(Duration linger) {
+    try {
+      Thread.sleep(linger);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     server.close();
     texts.close();
   }

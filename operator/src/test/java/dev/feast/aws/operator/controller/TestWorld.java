@@ -353,7 +353,8 @@ final class TestWorld implements AutoCloseable, AfterAllCallback {
             Duration.ofMillis(100),
             Duration.ofMillis(400),
             Duration.ofSeconds(2),
-            Duration.ofMillis(150)));
+            Duration.ofMillis(150)),
+        Duration.ZERO);
   }
 
   /** Lambda takes the next images, that many, and then fails to prepare them. */

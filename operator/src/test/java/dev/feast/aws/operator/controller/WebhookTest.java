@@ -11,6 +11,7 @@ import dev.feast.aws.operator.admission.TestCertificate;
 import dev.feast.aws.operator.aws.RateLimits;
 import dev.feast.aws.operator.config.OperatorSettings;
 import dev.feast.aws.operator.config.WebhookSettings;
+import dev.feast.aws.operator.deploy.Pace;
 import dev.feast.aws.operator.metrics.OperatorMetrics;
 import dev.feast.aws.operator.policy.TenantPolicy;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
@@ -58,7 +59,7 @@ class WebhookTest {
     TestCertificate certificate = TestCertificate.of("EC", "webhook");
     client.resource(heldByAnother()).create();
     try (var metrics = new OperatorMetrics();
-        OperatorProcess standby = standby(metrics);
+        OperatorProcess standby = standby(metrics, Duration.ZERO);
         HttpClient http = HttpClient.newHttpClient()) {
       assertThat(answer(http, "http", standby.healthPort(), "/readyz"))
           .startsWith("503 the webhook cannot answer: ")
@@ -75,6 +76,36 @@ class WebhookTest {
         assertThat(answer(trusting, "https", standby.webhookPort().orElseThrow(), "/validate"))
             .startsWith("405 ");
       }
+    }
+  }
+
+  /** An API server may ask it for as long as it does not know that the Pod is to go. */
+  @Test
+  void answersForAWhileStillWhenTheReplicaStops() throws Exception {
+    TestCertificate certificate = TestCertificate.of("EC", "webhook").in(folder);
+    client.resource(heldByAnother()).create();
+    try (var metrics = new OperatorMetrics();
+        HttpClient http = HttpClient.newHttpClient();
+        HttpClient trusting = certificate.client()) {
+      OperatorProcess standby = standby(metrics, Duration.ofMinutes(1));
+      Thread stopping = Thread.ofVirtual().start(standby::close);
+
+      await().until(() -> isGone(http, "http", standby.healthPort()));
+      assertThat(answer(trusting, "https", standby.webhookPort().orElseThrow(), "/validate"))
+          .startsWith("405 ");
+
+      stopping.interrupt();
+      stopping.join();
+      assertThat(isGone(trusting, "https", standby.webhookPort().orElseThrow())).isTrue();
+    }
+  }
+
+  private static boolean isGone(HttpClient http, String scheme, int port) throws Exception {
+    try {
+      answer(http, scheme, port, "/healthz");
+      return false;
+    } catch (IOException e) {
+      return true;
     }
   }
 
@@ -151,7 +182,7 @@ class WebhookTest {
     }
   }
 
-  private OperatorProcess standby(OperatorMetrics metrics) throws IOException {
+  private OperatorProcess standby(OperatorMetrics metrics, Duration linger) throws IOException {
     LeaderElectionTest.allowLeases(server);
     var settings =
         new OperatorSettings(
@@ -179,7 +210,7 @@ class WebhookTest {
         (resource, wish, aws) -> {
           throw new AssertionError("A standby wants no image");
         },
-        OperatorProcess.Tempo.PRODUCTION,
+        new OperatorProcess.Tempo(Duration.ofSeconds(1), Pace.PRODUCTION, linger),
         InstantSource.system(),
         metrics);
   }
