@@ -12,6 +12,7 @@ local expected = {
   AwsThrottled = true,
   AwsUnavailable = true,
   Deploying = true,
+  EndpointPending = true,
   FunctionPending = true,
   Pending = true,
   Removing = true,

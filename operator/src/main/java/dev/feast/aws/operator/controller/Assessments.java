@@ -42,10 +42,10 @@ final class Assessments {
       Verdict.yes("Available", "The API leads to the version that has the traffic.");
 
   /** Reasons for waiting that are part of a normal deployment. */
-  private static final Set<String> EXPECTED =
+  static final Set<String> EXPECTED =
       Set.of(
           "Adopting",
-          "EndpointPending",
+          Blocked.ENDPOINT_PENDING,
           "FunctionPending",
           "AwsNotReadyYet",
           "AwsConflict",
@@ -289,7 +289,7 @@ final class Assessments {
       case EndpointAnswer.Wrong(String message) ->
           new Summary(
               Progress.RECONCILING,
-              ENDPOINT_WRONG,
+              wrongForLong ? ENDPOINT_WRONG : Blocked.ENDPOINT_PENDING,
               live.message()
                   + " But "
                   + message

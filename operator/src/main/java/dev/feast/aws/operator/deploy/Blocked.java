@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param retryAfter when to look again; null where that should take longer each time
  */
 public record Blocked(Stage stage, String reason, String message, @Nullable Duration retryAfter) {
+  /** The reason while what is new in AWS is not known everywhere yet. */
+  public static final String ENDPOINT_PENDING = "EndpointPending";
 
   static Blocked by(AwsException error, Stage stage) {
     return new Blocked(stage, reason(error), advice(error), null);

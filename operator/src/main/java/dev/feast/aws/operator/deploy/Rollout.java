@@ -71,7 +71,8 @@ final class Rollout {
 
   /** What was changed for callers in this pass is known everywhere by the next one. */
   Applied propagating(String reason) {
-    return new Applied.NotYet(new Blocked(Stage.ENDPOINT, "EndpointPending", reason + ".", soon()));
+    return new Applied.NotYet(
+        new Blocked(Stage.ENDPOINT, Blocked.ENDPOINT_PENDING, reason + ".", soon()));
   }
 
   /** When what an adopted API led to before may go, at the earliest. */

@@ -6,9 +6,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.feast.aws.api.v1alpha1.ConditionStatus;
 import dev.feast.aws.api.v1alpha1.ConditionType;
 import dev.feast.aws.api.v1alpha1.FeatureServer;
+import dev.feast.aws.api.v1alpha1.FeatureServerStatus;
 import dev.feast.aws.localaws.control.Fault;
+import dev.feast.aws.operator.status.Assessment;
+import dev.feast.aws.operator.status.StatusReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +78,48 @@ class ArgoCdHealthTest {
             "waiting", ConditionType.RECONCILING, ConditionStatus.True, "AwsThrottled");
 
     assertThat(of(waiting).status()).isEqualTo("Progressing");
+  }
+
+  /** What the operator itself takes for part of a normal deployment. */
+  @Test
+  void progressesForWhateverIsExpected() throws Exception {
+    world.apply("expected", "");
+    FeatureServer ready = world.awaitReady("expected");
+    for (String reason : Assessments.EXPECTED) {
+      var resource = new FeatureServer();
+      resource.setMetadata(ready.getMetadata());
+      resource.setStatus(
+          new StatusReport(InstantSource.system())
+              .next(
+                  FeatureServerStatus.empty(),
+                  ready.getMetadata().getGeneration(),
+                  new Assessment(
+                      new Assessment.Summary(
+                          Assessment.Progress.RECONCILING, reason, "It waits.", false),
+                      Map.of(),
+                      true,
+                      FeatureServerStatus.empty())));
+      assertThat(of(resource)).as(reason).isEqualTo(new Health("Progressing", "It waits."));
+    }
+  }
+
+  @Test
+  void isDegradedByAnEndpointThatAnswersWronglyForLongAndNotBefore() throws Exception {
+    world.answering(
+        invocation ->
+            invocation.event().contains("x-amzn-trace-id")
+                ? TestWorld.response(500, "{}")
+                : TestWorld.healthy());
+    world.apply("wrong", "");
+
+    FeatureServer young =
+        world.awaitCondition(
+            "wrong", ConditionType.RECONCILING, ConditionStatus.True, "EndpointPending");
+    assertThat(of(young).status()).isEqualTo("Progressing");
+    FeatureServer old =
+        world.awaitCondition(
+            "wrong", ConditionType.RECONCILING, ConditionStatus.True, "EndpointWrong");
+    assertThat(of(old).status()).isEqualTo("Degraded");
   }
 
   @Test
