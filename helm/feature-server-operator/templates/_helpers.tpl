@@ -7,6 +7,11 @@
 {{- end -}}
 {{- end -}}
 
+{{/* Of a Service of the operator's, by what it is for: a DNS label as well. */}}
+{{- define "operator.serviceName" -}}
+{{- printf "%s-%s" (include "operator.fullname" .root | trunc (int (sub 62 (len .for))) | trimSuffix "-") .for -}}
+{{- end -}}
+
 {{- define "operator.serviceAccountName" -}}
 {{- if .Values.serviceAccount.create -}}
 {{- default (include "operator.fullname" .) .Values.serviceAccount.name -}}

@@ -142,6 +142,32 @@ class ChartIT {
         .isEqualTo(pod.at("/spec/containers/0/ports/0/name"));
   }
 
+  /** However long the release is called: helm takes up to 53 characters. */
+  @Test
+  void keepsTheNamesOfServicesWithinADnsLabel() throws Exception {
+    String services =
+        helm(
+                "template",
+                "r".repeat(53),
+                "--set",
+                EVERYTHING_FOR_PROMETHEUS + "," + WEBHOOK,
+                "--show-only",
+                "templates/metrics.yaml",
+                "--show-only",
+                "templates/webhook.yaml")
+            .successfulOutput();
+
+    assertThat(
+            new YAMLMapper()
+                .readerFor(JsonNode.class).<JsonNode>readValues(services).readAll().stream()
+                    .filter(object -> object.path("kind").asText().equals("Service"))
+                    .map(service -> service.at("/metadata/name").asText()))
+        .hasSize(2)
+        .allSatisfy(name -> assertThat(name).hasSizeLessThanOrEqualTo(63))
+        .anySatisfy(name -> assertThat(name).endsWith("-metrics"))
+        .anySatisfy(name -> assertThat(name).endsWith("-webhook"));
+  }
+
   @Test
   void rendersAlertsAndDashboardAsTheFilesHaveThem() throws Exception {
     List<JsonNode> objects = rendered(EVERYTHING_FOR_PROMETHEUS);
@@ -171,7 +197,14 @@ class ChartIT {
           image.pullPolicy=Sometimes                     | '/image/pullPolicy'
           operator.logLevel=loud                         | '/operator/logLevel'
           operator.resyncInterval=ten                    | '/operator/resyncInterval'
+          operator.resyncInterval=9s                     | '/operator/resyncInterval'
+          clusterId=bad id                               | '/clusterId'
           policy.defaults.allowPublicEndpoint=false      | 'allowPublicEndpoint' not allowed
+          policy.defaults.allowedExecutionRoles={a/b}    | '/policy/defaults/allowedExecutionRoles/0'
+          policy.defaults.allowedAssumeRoles={name}      | '/policy/defaults/allowedAssumeRoles/0'
+          policy.defaults.allowedImageHosts={https://a}  | '/policy/defaults/allowedImageHosts/0'
+          policy.defaults.allowedAdoptions={alpha}       | '/policy/defaults/allowedAdoptions/0'
+          policy.namespaces.Team_A.allowPublicEndpoints=true | 'Team_A'
           policy.namespaces.team-a.allowedRoles={x}      | 'allowedRoles' not allowed
           metrics.serviceMonitor.enable=true             | 'enable' not allowed
           serviceAccount.annotation.a=b                  | 'annotation' not allowed
@@ -371,7 +404,7 @@ class ChartIT {
             "for FeatureServers of a, b",
             "kubectl rollout status deployment/notes-feature-server-operator --namespace team",
             "create-pod-identity-association",
-            "Nothing is allowed in a namespace but what policy.namespaces gives it");
+            "An endpoint has to ask who calls it (spec.endpoint.authorization)");
   }
 
   @Test

@@ -122,6 +122,34 @@ class OwnershipTest {
     };
   }
 
+  /** As docs/operations.md has it: a new cluster, with the id of one that is gone for good. */
+  @Test
+  void takesUpWhatALostClusterOfTheSameIdLeft() throws Exception {
+    world.apply("lost", "");
+    FeatureServer before = world.awaitReady("lost");
+    world.stop();
+    world.aws.calls().clear();
+    try (var cluster = new MockCluster();
+        KubernetesClient elsewhere = cluster.server().createClient();
+        TestWorld successor =
+            world.inAnotherCluster(folder.resolve("successor"), elsewhere, "cluster-1").start()) {
+      successor.apply("lost", "");
+      FeatureServer after = successor.awaitReady("lost");
+
+      assertThat(after.getMetadata().getUid()).isNotEqualTo(before.getMetadata().getUid());
+      assertThat(after.getStatus().endpoint()).isEqualTo(before.getStatus().endpoint());
+      assertThat(function(after)).isEqualTo(function(before));
+      assertThat(successor.mutatingCalls())
+          .as("only the tags that hold the UID")
+          .allMatch(call -> call.contains(":Tag"));
+
+      successor.delete("lost");
+      successor.awaitGone("lost");
+      assertThat(byHand.apis.getApis(r -> {}).items()).isEmpty();
+      assertThat(byHand.lambda.listFunctions().functions()).isEmpty();
+    }
+  }
+
   /** The same namespace and name in two clusters of one account: names and tags differ. */
   @Test
   void keepsTwoClustersInOneAccountApart() throws Exception {
