@@ -7,6 +7,7 @@ import io.javaoperatorsdk.operator.RuntimeInfo;
 import io.javaoperatorsdk.operator.health.EventSourceHealthIndicator;
 import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
 import io.javaoperatorsdk.operator.health.InformerWrappingEventSourceHealthIndicator;
+import io.javaoperatorsdk.operator.health.Status;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
@@ -15,6 +16,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -68,19 +71,14 @@ final class HealthServer implements AutoCloseable {
     if (!info.isStarted()) {
       return new Answer(true, "starting");
     }
-    for (var sources : info.unhealthyEventSources().values()) {
-      for (EventSourceHealthIndicator source : sources.values()) {
-        if (source instanceof InformerWrappingEventSourceHealthIndicator<?> informers) {
-          for (InformerHealthIndicator informer : informers.informerHealthIndicators().values()) {
-            if (!informer.isRunning()) {
-              return new Answer(
-                  false, "stopped watching FeatureServers in " + informer.getTargetNamespace());
-            }
-          }
-        }
-      }
-    }
-    return new Answer(true, "ok");
+    return unhealthyInformers(info)
+        .filter(informer -> !informer.isRunning())
+        .findFirst()
+        .map(
+            informer ->
+                new Answer(
+                    false, "stopped watching FeatureServers in " + informer.getTargetNamespace()))
+        .orElseGet(() -> new Answer(true, "ok"));
   }
 
   private Answer ready() {
@@ -88,13 +86,46 @@ final class HealthServer implements AutoCloseable {
     if (!info.isStarted()) {
       return new Answer(false, "starting");
     }
-    if (!info.allEventSourcesAreHealthy()) {
+    if (!isWatchedSomewhere(info)) {
       return new Answer(false, "not watching: " + info.unhealthyEventSources());
     }
     return webhookProblem
         .get()
         .map(problem -> new Answer(false, "the webhook cannot answer: " + problem))
-        .orElseGet(() -> new Answer(true, "ok"));
+        .orElseGet(() -> new Answer(true, info.allEventSourcesAreHealthy() ? "ok" : partly(info)));
+  }
+
+  /** One namespace of several that may not be watched, as one that goes, must not stop the rest. */
+  private static boolean isWatchedSomewhere(RuntimeInfo info) {
+    return unhealthy(info)
+        .allMatch(
+            source ->
+                source instanceof InformerWrappingEventSourceHealthIndicator<?> informers
+                    && informers.informerHealthIndicators().values().stream()
+                        .anyMatch(informer -> informer.getStatus() == Status.HEALTHY));
+  }
+
+  private static String partly(RuntimeInfo info) {
+    return unhealthyInformers(info)
+        .filter(informer -> informer.getStatus() != Status.HEALTHY)
+        .map(InformerHealthIndicator::getTargetNamespace)
+        .sorted()
+        .collect(Collectors.joining(", ", "ok, but not watching ", ""));
+  }
+
+  /** Those of sources of which not every one is healthy. */
+  private static Stream<InformerHealthIndicator> unhealthyInformers(RuntimeInfo info) {
+    return unhealthy(info)
+        .flatMap(
+            source ->
+                source instanceof InformerWrappingEventSourceHealthIndicator<?> informers
+                    ? informers.informerHealthIndicators().values().stream()
+                    : Stream.empty());
+  }
+
+  private static Stream<EventSourceHealthIndicator> unhealthy(RuntimeInfo info) {
+    return info.unhealthyEventSources().values().stream()
+        .flatMap(sources -> sources.values().stream());
   }
 
   private void scrape(HttpExchange exchange) throws IOException {

@@ -18,6 +18,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -38,28 +39,7 @@ class HealthServerTest {
   void tellsAliveFromReady(
       boolean started, boolean running, boolean watching, int healthz, int readyz)
       throws Exception {
-    var operator = new Operator(overrider -> overrider.withKubernetesClient(client));
-    var informer = new Informer(running, watching);
-    var info =
-        new RuntimeInfo(operator) {
-          @Override
-          public boolean isStarted() {
-            return started;
-          }
-
-          @Override
-          public boolean allEventSourcesAreHealthy() {
-            return informer.getStatus() == Status.HEALTHY;
-          }
-
-          @Override
-          public Map<String, Map<String, EventSourceHealthIndicator>> unhealthyEventSources() {
-            return allEventSourcesAreHealthy()
-                ? Map.of()
-                : Map.of("featureserver", Map.of("FeatureServer", new Source(informer)));
-          }
-        };
-
+    RuntimeInfo info = info(started, Map.of("team", new Informer("team", running, watching)));
     try (var metrics = new OperatorMetrics();
         var server = new HealthServer(0, () -> info, Optional::empty, metrics)) {
       assertThat(status(server, "/healthz")).isEqualTo(healthz);
@@ -67,15 +47,59 @@ class HealthServerTest {
     }
   }
 
-  private static int status(HealthServer server, String path) throws Exception {
-    try (HttpClient http = HttpClient.newHttpClient()) {
-      var request =
-          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path)).build();
-      return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+  /** As one that is deleted with the Role in it. */
+  @Test
+  void isReadyWhileOneNamespaceOfSeveralMayNotBeWatched() throws Exception {
+    RuntimeInfo info =
+        info(
+            true,
+            Map.of(
+                "gone", new Informer("gone", true, false),
+                "team", new Informer("team", true, true)));
+    try (var metrics = new OperatorMetrics();
+        var server = new HealthServer(0, () -> info, Optional::empty, metrics)) {
+      HttpResponse<String> ready = get(server, "/readyz");
+      assertThat(ready.statusCode()).isEqualTo(200);
+      assertThat(ready.body().strip()).isEqualTo("ok, but not watching gone");
     }
   }
 
-  private record Informer(boolean isRunning, boolean isWatching)
+  private RuntimeInfo info(boolean started, Map<String, InformerHealthIndicator> informers) {
+    boolean healthy =
+        informers.values().stream().allMatch(one -> one.getStatus() == Status.HEALTHY);
+    return new RuntimeInfo(new Operator(overrider -> overrider.withKubernetesClient(client))) {
+      @Override
+      public boolean isStarted() {
+        return started;
+      }
+
+      @Override
+      public boolean allEventSourcesAreHealthy() {
+        return healthy;
+      }
+
+      @Override
+      public Map<String, Map<String, EventSourceHealthIndicator>> unhealthyEventSources() {
+        return healthy
+            ? Map.of()
+            : Map.of("featureserver", Map.of("FeatureServer", new Source(informers)));
+      }
+    };
+  }
+
+  private static int status(HealthServer server, String path) throws Exception {
+    return get(server, path).statusCode();
+  }
+
+  private static HttpResponse<String> get(HealthServer server, String path) throws Exception {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      var request =
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path)).build();
+      return http.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+  }
+
+  private record Informer(String getTargetNamespace, boolean isRunning, boolean isWatching)
       implements InformerHealthIndicator {
     @Override
     public boolean hasSynced() {
@@ -86,18 +110,8 @@ class HealthServerTest {
     public Status getStatus() {
       return isRunning && isWatching ? Status.HEALTHY : Status.UNHEALTHY;
     }
-
-    @Override
-    public String getTargetNamespace() {
-      return "team";
-    }
   }
 
-  private record Source(InformerHealthIndicator informer)
-      implements InformerWrappingEventSourceHealthIndicator<FeatureServer> {
-    @Override
-    public Map<String, InformerHealthIndicator> informerHealthIndicators() {
-      return Map.of("team", informer);
-    }
-  }
+  private record Source(Map<String, InformerHealthIndicator> informerHealthIndicators)
+      implements InformerWrappingEventSourceHealthIndicator<FeatureServer> {}
 }
