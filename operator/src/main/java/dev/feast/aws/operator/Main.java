@@ -55,7 +55,8 @@ public final class Main {
     }
     var stopping = new CountDownLatch(1);
     var stopped = new CountDownLatch(1);
-    try (KubernetesClient client = ClusterClient.connect(Config.autoConfigure(null));
+    Config cluster = Config.autoConfigure(null);
+    try (KubernetesClient client = ClusterClient.connect(cluster);
         OperatorMetrics metrics = new OperatorMetrics();
         SdkRegions regions = new SdkRegions(settings.rateLimits(), metrics);
         ImageMirror mirror = new ImageMirror(IMAGE_TRANSFERS);
@@ -78,7 +79,7 @@ public final class Main {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException | RuntimeException e) {
-      LOG.error("The operator cannot start: {}", e.getMessage(), e);
+      LOG.error("The operator cannot start: {}", ClusterClient.explained(e, cluster), e);
       return FAILED;
     } finally {
       stopped.countDown();

@@ -12,6 +12,11 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.net.ConnectException;
+import java.net.http.HttpTimeoutException;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The client of the API server. It reads whatever an API server may hold: an object that cannot be
@@ -33,6 +38,29 @@ public final class ClusterClient {
         .withConfig(config)
         .withKubernetesSerialization(new KubernetesSerialization(mapper(), true))
         .build();
+  }
+
+  /**
+   * What is wrong where the operator cannot start. Whoever asks an API server that is away learns
+   * of it under other names, of what was asked or of what was being started.
+   */
+  public static String explained(Exception e, Config config) {
+    return Stream.<@Nullable Throwable>iterate(e, Objects::nonNull, Throwable::getCause)
+        .filter(ClusterClient::isUnanswered)
+        .findFirst()
+        .map(
+            unanswered ->
+                ("the API server at %s does not answer (%s). This process ends, and begins anew"
+                        + " when it is started again.")
+                    .formatted(
+                        config.getMasterUrl(),
+                        Objects.requireNonNullElse(
+                            unanswered.getMessage(), unanswered.getClass().getSimpleName())))
+        .orElseGet(() -> String.valueOf(e.getMessage()));
+  }
+
+  private static boolean isUnanswered(Throwable e) {
+    return e instanceof ConnectException || e instanceof HttpTimeoutException;
   }
 
   private static ObjectMapper mapper() {
