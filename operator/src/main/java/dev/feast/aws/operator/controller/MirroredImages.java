@@ -16,6 +16,7 @@ import dev.feast.aws.operator.image.DockerConfig;
 import dev.feast.aws.operator.image.ImageMirror;
 import dev.feast.aws.operator.image.ImageOutcome;
 import dev.feast.aws.operator.image.ImageSource;
+import dev.feast.aws.operator.image.NotAllowed;
 import dev.feast.aws.operator.image.Platform;
 import dev.feast.aws.operator.image.Reach;
 import dev.feast.aws.operator.image.RemoteRepository;
@@ -48,6 +49,9 @@ public final class MirroredImages implements Images {
       "allow the operator's role ecr:BatchGetImage, ecr:BatchCheckLayerAvailability,"
           + " ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload and"
           + " ecr:PutImage on repository/%s";
+
+  /** Where ECR says itself what is missing. */
+  private static final String ALLOW = "allow the operator's role %s on %s";
 
   private static final String SOURCE = "spec.image.source";
   private static final String GIVE_PULL_SECRET =
@@ -299,10 +303,16 @@ public final class MirroredImages implements Images {
               "%s: the image is for %s, the function needs %s."
                   .formatted(where, String.join(", ", found), wanted),
               true);
-      case ImageOutcome.Unauthorized(String registry) ->
+      case ImageOutcome.Unauthorized(String registry, NotAllowed missing) ->
           new Unavailable(
               "ImagePullDenied",
-              "%s: %s refuses it: %s.".formatted(where, registry, access),
+              "%s: %s refuses it: %s."
+                  .formatted(
+                      where,
+                      registry,
+                      missing == null
+                          ? access
+                          : ALLOW.formatted(missing.action(), missing.resource())),
               false);
       case ImageOutcome.Forbidden(String host, String why) ->
           new Unavailable(

@@ -1,6 +1,7 @@
 package dev.feast.aws.operator.image;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What came of looking for an image or of copying it. */
 public sealed interface ImageOutcome {
@@ -22,8 +23,12 @@ public sealed interface ImageOutcome {
     }
   }
 
-  /** The registry wants other credentials, or some at all. */
-  record Unauthorized(String registry) implements ImageOutcome {}
+  /**
+   * The registry wants other credentials, or some at all.
+   *
+   * @param missing what they lack, where the registry says so
+   */
+  record Unauthorized(String registry, @Nullable NotAllowed missing) implements ImageOutcome {}
 
   /**
    * It would have to be asked for where the operator must not ask.

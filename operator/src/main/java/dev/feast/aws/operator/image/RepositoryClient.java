@@ -112,12 +112,12 @@ final class RepositoryClient {
   void upload(Descriptor blob, InputStream bytes)
       throws ImageException, IOException, InterruptedException {
     URI start = repository.path("blobs/uploads/");
-    HttpResponse<Void> started =
+    HttpResponse<InputStream> started =
         send(
             () -> HttpRequest.newBuilder(start).POST(BodyPublishers.noBody()),
-            BodyHandlers.discarding(),
+            BodyHandlers.ofInputStream(),
             ANSWER);
-    expect(started, 202, repository.toString());
+    expectPushed(started, 202);
     String place =
         started
             .headers()
@@ -138,28 +138,35 @@ final class RepositoryClient {
         blob.size() == 0
             ? BodyPublishers.noBody()
             : BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(() -> bytes), blob.size());
-    HttpResponse<Void> ended =
+    HttpResponse<InputStream> ended =
         sendOnce(
             HttpRequest.newBuilder(end)
                 .header("Content-Type", "application/octet-stream")
                 .PUT(body),
-            BodyHandlers.discarding(),
+            BodyHandlers.ofInputStream(),
             ANSWER.plusSeconds(blob.size() / BYTES_PER_SECOND));
-    expect(ended, 201, repository.toString());
+    expectPushed(ended, 201);
   }
 
   /** Puts a manifest by its digest, as the bytes that it was read as. */
   void put(Document manifest) throws ImageException, IOException, InterruptedException {
     URI uri = repository.path("manifests/" + manifest.digest());
-    HttpResponse<Void> response =
+    HttpResponse<InputStream> response =
         send(
             () ->
                 HttpRequest.newBuilder(uri)
                     .header("Content-Type", manifest.mediaType())
                     .PUT(BodyPublishers.ofByteArray(manifest.bytes())),
-            BodyHandlers.discarding(),
+            BodyHandlers.ofInputStream(),
             ANSWER);
-    expect(response, 201, repository.toString());
+    expectPushed(response, 201);
+  }
+
+  private void expectPushed(HttpResponse<InputStream> response, int status)
+      throws ImageException, IOException, InterruptedException {
+    try (InputStream body = response.body()) {
+      expect(response, status, repository.toString());
+    }
   }
 
   private boolean exists(URI uri, String accept)
@@ -277,14 +284,17 @@ final class RepositoryClient {
     }
   }
 
-  private void expect(HttpResponse<?> response, int status, String what) throws ImageException {
+  private void expect(HttpResponse<?> response, int status, String what)
+      throws ImageException, IOException, InterruptedException {
     int found = response.statusCode();
     if (found == status) {
       return;
     }
     throw new ImageException(
         switch (found) {
-          case 401, 403 -> new ImageOutcome.Unauthorized(repository.registry().getAuthority());
+          case 401, 403 ->
+              new ImageOutcome.Unauthorized(
+                  repository.registry().getAuthority(), notAllowed(response));
           case 404 -> new ImageOutcome.NotFound(what);
           default ->
               new ImageOutcome.Unavailable(
@@ -292,6 +302,14 @@ final class RepositoryClient {
                       .formatted(
                           response.uri().getAuthority(), response.request().method(), found));
         });
+  }
+
+  /** Null where the answer does not say which, as none to a HEAD does. */
+  private static @Nullable NotAllowed notAllowed(HttpResponse<?> response)
+      throws IOException, InterruptedException {
+    return response.body() instanceof InputStream body
+        ? NotAllowed.in(limited(() -> body.readNBytes(NotAllowed.MAX_BYTES), ANSWER)).orElse(null)
+        : null;
   }
 
   private static String version(String version) {

@@ -348,6 +348,11 @@ class LeastPrivilegeTest {
             },
             ready),
         new Stage(
+            "adoption of what another cluster left",
+            name -> world.leaveFromAnotherCluster("cluster-2", name, ""),
+            name -> world.apply(name, Map.of(Adoption.ANNOTATION, "cluster/cluster-2"), ""),
+            ready),
+        new Stage(
             ELSEWHERE,
             name -> {},
             name -> world.apply(name, "  aws: {assumeRoleArn: '%s'}\n".formatted(THEIRS)),
@@ -545,10 +550,18 @@ class LeastPrivilegeTest {
   /** API Gateway does not tell which is missing: the advice names all that access logs need. */
   private static final String NO_LOG_DELIVERY = "Insufficient permissions to enable logging";
 
-  /** A registry does not tell why it refuses a push: the advice names all that a push needs. */
+  /** A registry does not tell why it refuses a HEAD: the advice names all that a push needs. */
+  private static final Set<String> BY_HEAD =
+      Set.of("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage");
+
   private static boolean names(Condition condition, String action) {
     String message = condition.message();
-    return condition.reason().equals("ImagePullDenied") || message.contains(NO_LOG_DELIVERY)
+    if (condition.reason().equals("ImagePullDenied")) {
+      return BY_HEAD.contains(action)
+          ? message.contains(action)
+          : message.contains("allow the operator's role " + action + " on arn:aws:ecr:");
+    }
+    return message.contains(NO_LOG_DELIVERY)
         ? message.contains(action)
         : message.contains("is not authorized to perform: " + action + " on resource:")
             || message.contains(deniedByEc2(action));

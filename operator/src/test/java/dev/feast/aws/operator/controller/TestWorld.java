@@ -176,6 +176,22 @@ final class TestWorld implements AutoCloseable, AfterAllCallback {
     return new TestWorld(folder, client.getConfiguration(), null, clusterId, aws -> aws, aws);
   }
 
+  /**
+   * What another cluster's operator made of that FeatureServer is left, and nobody looks after it.
+   */
+  void leaveFromAnotherCluster(String clusterId, String name, String more) {
+    try (var there = new MockCluster();
+        KubernetesClient its = there.server().createClient();
+        TestWorld other =
+            inAnotherCluster(Files.createTempDirectory(folder, clusterId), its, clusterId)
+                .start()) {
+      other.apply(name, more);
+      other.awaitReady(name);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private TestWorld(
       Path folder,
       Config config,

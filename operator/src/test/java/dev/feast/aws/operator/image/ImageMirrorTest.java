@@ -290,7 +290,7 @@ class ImageMirrorTest {
             Reach.ANYWHERE);
 
     assertThat(mirror.copy(shipped, refused, Platform.AMD64))
-        .isEqualTo(new Unauthorized(target.registry().getAuthority()));
+        .isEqualTo(new Unauthorized(target.registry().getAuthority(), null));
   }
 
   @Test

@@ -88,9 +88,9 @@ class TokenRegistryTest {
     assertThat(mirror.resolve(tag(ALICE), Platform.AMD64)).isEqualTo(ready());
 
     assertThat(mirror.resolve(tag(new Credentials.Anonymous()), Platform.AMD64))
-        .isEqualTo(new Unauthorized(authority()));
+        .isEqualTo(new Unauthorized(authority(), null));
     assertThat(mirror.resolve(tag(new Credentials.Basic("mallory", "x")), Platform.AMD64))
-        .isEqualTo(new Unauthorized(authority()));
+        .isEqualTo(new Unauthorized(authority(), null));
   }
 
   /** What a registry says may be anything; it is no fault of the operator's. */
