@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** Whichever call of whichever operation goes wrong in whichever way, the end is the same. */
@@ -25,6 +26,9 @@ class FaultWalkTest {
 
   /** As many as a build has time for; {@code -Dfaults.most=10000} tries them all. */
   private static final int SAMPLE = 60;
+
+  /** What the names of the operations have that are walked; all of them by default. */
+  private static final Pattern ONLY = Pattern.compile(System.getProperty("faults.only", ""));
 
   static final List<Operation> OPERATIONS =
       List.of(
@@ -103,6 +107,11 @@ class FaultWalkTest {
               world -> world.apply(NAME, Map.of(Adoption.ANNOTATION, "feast-alpha"), ""),
               world -> world.isServing(NAME, "1")),
           new Operation(
+              "adoption of another cluster's",
+              world -> world.leaveFromAnotherCluster("cluster-2", NAME, ""),
+              world -> world.apply(NAME, Map.of(Adoption.ANNOTATION, "cluster/cluster-2"), ""),
+              world -> world.isServing(NAME, "1")),
+          new Operation(
               "delete with options",
               world -> served(world, FunctionOptionsTest.ALL),
               world -> world.delete(NAME),
@@ -118,7 +127,10 @@ class FaultWalkTest {
     int most = Integer.getInteger("faults.most", SAMPLE);
     long seed = Long.getLong("faults.seed", new Random().nextLong());
 
-    FaultWalk.Report report = FaultWalk.over(OPERATIONS, WORLDS, most, new Random(seed));
+    List<Operation> operations =
+        OPERATIONS.stream().filter(each -> ONLY.matcher(each.name()).find()).toList();
+
+    FaultWalk.Report report = FaultWalk.over(operations, WORLDS, most, new Random(seed));
 
     System.out.println(report);
     assertThat(report.failures())
