@@ -47,6 +47,17 @@ final class OperatorImage {
   ChildProcess start(
       String pod, Run run, ChartRelease release, ControlPlane controlPlane, URI awsEndpoint)
       throws IOException, InterruptedException {
+    return Operator.awaitReady(begin(run, command(pod, release, controlPlane, awsEndpoint)));
+  }
+
+  /** Starts it, and does not wait. */
+  ChildProcess begin(Run run, List<String> command) throws IOException {
+    return run.start("operator", command, Map.of(), Ending.Manner.ASK_FIRST);
+  }
+
+  /** What to start it with, which a kubelet knows while the API server is away. */
+  List<String> command(String pod, ChartRelease release, ControlPlane controlPlane, URI awsEndpoint)
+      throws IOException, InterruptedException {
     Map<String, String> environment = new TreeMap<>(release.operatorEnvironment());
     environment.put("POD_NAME", pod);
     environment.putAll(LocalAwsServer.clientEnvironment(awsEndpoint));
@@ -63,8 +74,7 @@ final class OperatorImage {
     }
     List<String> program = new ArrayList<>(entrypoint);
     program.addAll(release.operatorArguments());
-    return Operator.awaitReady(
-        run.start("operator", command(program, environment), Map.of(), Ending.Manner.ASK_FIRST));
+    return command(program, environment);
   }
 
   /** With {@code env} in front: of this process's own environment nothing is passed on. */

@@ -1,9 +1,12 @@
 package dev.feast.aws.e2e;
 
+import static java.util.Collections.frequency;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.feast.aws.e2e.process.ChildProcess;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,6 +21,8 @@ class OutageIT {
   /** Keeps a function from being deleted until it is taken away. */
   private static final String NO_DELETION =
       "{\"service\":\"lambda\",\"operation\":\"DeleteFunction\",\"action\":\"throttle\"}";
+
+  private static final Duration OUTAGE = Duration.ofMinutes(1);
 
   private final Stack stack;
   private final AwsInventory inventory;
@@ -132,9 +137,12 @@ class OutageIT {
     assertThat(stack.restartOperator()).as("it lets go of the Lease").isTrue();
   }
 
-  /** Longer than a leader may be without its Lease: it ends, and what serves goes on. */
+  /**
+   * Longer than a leader may be without its Lease: it ends, each that is started after it ends as
+   * well and says why, and what serves goes on.
+   */
   @Test
-  void goesOnAfterTheApiServerWasAway() throws Exception {
+  void goesOnAfterTheApiServerWasAwayForAMinute() throws Exception {
     Namespace serving = stack.namespace("away-serving");
     Namespace making = stack.namespace("away-making");
     Namespace going = stack.namespace("away-going");
@@ -152,11 +160,22 @@ class OutageIT {
     making.applied(stack.documented("featureserver.yaml"));
     awaitMutating("lambda CreateFunction");
 
+    List<String> command = stack.operatorCommand();
     stack.controlPlane().killApiServer();
+    Instant back = Instant.now().plus(OUTAGE);
     try (var callers = new Callers(endpoint)) {
       await("the leader to end, which cannot renew its Lease")
           .atMost(Namespace.BOUND)
           .until(() -> !stack.isOperatorAlive());
+      List<String> done = stack.calls(Stack::isMutating);
+      int started = 0;
+      while (Instant.now().isBefore(back)) {
+        endsForWantOfAnApiServer(stack.tryOperator(command));
+        started++;
+      }
+      // Each asks again and again, and waits longer each time, before it gives up.
+      assertThat(started).isBetween(1, 4);
+      assertThat(stack.calls(Stack::isMutating)).isEqualTo(done);
       callers.stop();
       assertThat(callers.rates).isNotEmpty().containsOnly(0.025330161675810814);
       assertThat(callers.failures).isEmpty();
@@ -164,17 +183,34 @@ class OutageIT {
       stack.controlPlane().startApiServer();
     }
     stack.clearFaults();
-    stack.replaceOperator(() -> {});
+    serving.applied(stack.documentedWithTheOtherStore());
+    stack.startOperator();
 
+    serving.awaitReady("dev");
     making.awaitReady("dev");
     awaitNone(going);
+    assertThat(serving.endpoint("dev")).isEqualTo(endpoint);
+    assertThat(Stack.convRate(stack.lookUp(endpoint, stack.documentedJson("request.json"))))
+        .isEqualTo(0.125);
     assertThat(inventory.named("away-going")).isEmpty();
     assertThat(inventory.named("away-making")).hasSize(3);
     assertThat(stack.calls(Stack::isMutating))
-        .containsOnlyOnce("lambda CreateFunction", "apigateway CreateApi", "ecr CreateRepository");
+        .as("one creation, one edit and one deletion")
+        .containsOnlyOnce("lambda CreateFunction", "apigateway CreateApi", "ecr CreateRepository")
+        .containsOnlyOnce("lambda UpdateFunctionConfiguration", "lambda UpdateAlias")
+        .containsOnlyOnce("apigateway DeleteApi", "ecr DeleteRepository")
+        .satisfies(calls -> assertThat(frequency(calls, "lambda PublishVersion")).isEqualTo(2));
     for (Namespace namespace : List.of(serving, making)) {
       namespace.deleted("dev");
     }
+  }
+
+  private static void endsForWantOfAnApiServer(ChildProcess operator) {
+    await("the operator to give up").atMost(Namespace.BOUND).until(() -> !operator.isAlive());
+    assertThat(operator.output())
+        .contains("The operator cannot start: the API server at https://", "does not answer")
+        .doesNotContain("Ready;");
+    assertThat(operator.output().lines()).as("what it logs meanwhile").hasSizeLessThan(20);
   }
 
   private void awaitMutating(String call) {

@@ -193,6 +193,16 @@ final class Stack implements AutoCloseable {
     operator = started();
   }
 
+  /** What a kubelet starts an operator with, again and again while the API server is away. */
+  List<String> operatorCommand() throws IOException, InterruptedException {
+    return image.command("operator-1", release, controlPlane, aws);
+  }
+
+  /** Starts one that need not get ready. */
+  ChildProcess tryOperator(List<String> command) throws IOException {
+    return image.begin(run, command);
+  }
+
   /** Starts a second replica, which waits for the Lease. */
   ChildProcess standby() throws IOException, InterruptedException {
     return image.start("operator-2", run, release, controlPlane, aws);
