@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** The validating webhook with what it reads from the cluster. */
 record Webhook(ConfigMapTexts texts, AdmissionServer server) {
@@ -53,7 +55,7 @@ record Webhook(ConfigMapTexts texts, AdmissionServer server) {
   /** Answers for that time still, unless the thread is interrupted. */
   void close(Duration linger) {
     try {
-      Thread.sleep(linger);
+      boolean unused = new CountDownLatch(1).await(linger.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
