@@ -14,6 +14,7 @@ import dev.feast.aws.api.v1alpha1.ConditionType;
 import dev.feast.aws.api.v1alpha1.FeatureServer;
 import dev.feast.aws.localaws.control.Fault;
 import dev.feast.aws.localaws.lambda.Invocation;
+import dev.feast.aws.operator.model.Adoption;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,6 +60,8 @@ class SecretsTest {
   private @Nullable Level level;
   private TestWorld world;
 
+  private String tags = "";
+
   @BeforeEach
   void start(@TempDir Path folder) throws Exception {
     level = operatorsLog.getLevel();
@@ -77,8 +81,105 @@ class SecretsTest {
     String uri = image.substring(0, image.indexOf('@'));
     String login =
         new String(Base64.getDecoder().decode(world.region().ecr().login().token()), UTF_8);
-    String tags;
-    String log;
+    String log =
+        loggedWhile(
+            () -> {
+              secret("store", "feature_store.yaml", store("[" + STORE_PASSWORD));
+              secret("keys", "key", SHORT_KEY);
+              secret("pull", ".dockerconfigjson", dockerConfig(uri, "AWS:" + PULL_PASSWORD));
+              world.applySpec(
+                  "secretive",
+                  """
+                    featureStoreFrom: {secretKeyRef: {name: store, key: feature_store.yaml}}
+                    image: {source: '%s:1', pullSecret: {name: pull}}
+                    function: {environment: {VARIABLE: '%s'}}
+                    endpoint: {authorization: APIKey, apiKeys: {secretName: keys}}
+                  """
+                      .formatted(uri, VARIABLE));
+              stalled("UnreadableFeatureStore");
+              secret("store", "feature_store.yaml", store(STORE_PASSWORD));
+              stalled("SeveralProblems");
+              secret("store", "feature_store.yaml", store("aws"));
+              stalled("InvalidApiKey");
+              world.aws.faults().add(echo("CreateFunction").times(1));
+              world.answering(SecretsTest::echoing);
+              secret("keys", "key", API_KEY);
+              reconciling("ImagePullDenied");
+              secret("pull", ".dockerconfigjson", dockerConfig(uri, login));
+              reconciling("AwsRefused");
+              reconciling("ProbeFailed");
+              world.answering(invocation -> TestWorld.healthy());
+              world.edit("secretive", TestWorld.spec("VARIABLE:", "RENAMED:"));
+              world.awaitReady("secretive");
+              world.aws.faults().add(echo("UpdateFunctionConfiguration").times(1));
+              secret("keys", "key", NEXT_API_KEY);
+              FeatureServer ready =
+                  world.awaiting(
+                      "secretive",
+                      "serves with the next key",
+                      resource -> "3".equals(function(resource).version()));
+              tags = tags(ready);
+              world.delete("secretive");
+              world.awaitGone("secretive");
+            });
+
+    assertThat(tags).contains("aws.feast.dev/");
+    assertThat(statuses.toString())
+        .contains("UnreadableFeatureStore", "InvalidApiKey", "ImagePullDenied", "***");
+    assertThat(events.toString()).contains("ProbeFailed", "AwsRefused");
+    assertThat(log).contains("ProbeFailed", "publish version");
+    assertShowsNone(
+        log,
+        "TOPSECRET",
+        login.substring("AWS:".length()),
+        Base64.getEncoder().encodeToString(("AWS:" + PULL_PASSWORD).getBytes(UTF_8)),
+        Base64.getEncoder().encodeToString(API_KEY.getBytes(UTF_8)));
+  }
+
+  /** The operator reads all of it to know whose it is, and its environment is another's. */
+  @Test
+  void showsNothingThatAnAdoptedFunctionHolds() throws Exception {
+    try (AwsByHand byHand = new AwsByHand(world.aws);
+        Callers callers = new Callers(world.aws)) {
+      AlphaFeatureServer alpha = AlphaFeatureServer.of014(world, byHand, "dev");
+      byHand.lambda.updateFunctionConfiguration(
+          r ->
+              r.functionName(alpha.name())
+                  .environment(e -> e.variables(Map.of("PASSWORD", VARIABLE))));
+      byHand.logs.createLogGroup(r -> r.logGroupName("/feast/access"));
+      String log =
+          loggedWhile(
+              () -> {
+                world.apply(
+                    "adopting",
+                    Map.of(Adoption.ANNOTATION, "feast-alpha"),
+                    """
+                      endpoint:
+                        authorization: JWT
+                        jwt: {issuer: '%s', audience: [feast]}
+                        accessLog: {destination: /feast/access}
+                    """
+                        .formatted(callers.issuer()));
+                tags = tags(world.awaitReady("adopting"));
+              });
+
+      assertThat(statuses.toString()).contains("phase=Replaced", alpha.name());
+      assertThat(events.toString()).contains("Adopted");
+      assertShowsNone(log, "TOPSECRET");
+    }
+  }
+
+  private void assertShowsNone(String log, String... secrets) {
+    for (String secret : secrets) {
+      assertThat(statuses.toString()).as("statuses").doesNotContain(secret);
+      assertThat(events.toString()).as("events").doesNotContain(secret);
+      assertThat(log).as("log").doesNotContain(secret);
+      assertThat(tags).as("tags").doesNotContain(secret);
+    }
+  }
+
+  /** Runs that, keeping every status and Event. */
+  private String loggedWhile(ThrowingCallable steps) throws Exception {
     try (LogLines lines = new LogLines();
         Watch ofResources =
             client
@@ -92,61 +193,12 @@ class SecretsTest {
                 .events()
                 .inNamespace(NAMESPACE)
                 .watch(recording(events, Event::toString))) {
-      secret("store", "feature_store.yaml", store("[" + STORE_PASSWORD));
-      secret("keys", "key", SHORT_KEY);
-      secret("pull", ".dockerconfigjson", dockerConfig(uri, "AWS:" + PULL_PASSWORD));
-      world.applySpec(
-          "secretive",
-          """
-            featureStoreFrom: {secretKeyRef: {name: store, key: feature_store.yaml}}
-            image: {source: '%s:1', pullSecret: {name: pull}}
-            function: {environment: {VARIABLE: '%s'}}
-            endpoint: {authorization: APIKey, apiKeys: {secretName: keys}}
-          """
-              .formatted(uri, VARIABLE));
-      stalled("UnreadableFeatureStore");
-      secret("store", "feature_store.yaml", store(STORE_PASSWORD));
-      stalled("SeveralProblems");
-      secret("store", "feature_store.yaml", store("aws"));
-      stalled("InvalidApiKey");
-      world.aws.faults().add(echo("CreateFunction").times(1));
-      world.answering(SecretsTest::echoing);
-      secret("keys", "key", API_KEY);
-      reconciling("ImagePullDenied");
-      secret("pull", ".dockerconfigjson", dockerConfig(uri, login));
-      reconciling("AwsRefused");
-      reconciling("ProbeFailed");
-      world.answering(invocation -> TestWorld.healthy());
-      world.edit("secretive", TestWorld.spec("VARIABLE:", "RENAMED:"));
-      world.awaitReady("secretive");
-      world.aws.faults().add(echo("UpdateFunctionConfiguration").times(1));
-      secret("keys", "key", NEXT_API_KEY);
-      FeatureServer ready =
-          world.awaiting(
-              "secretive",
-              "serves with the next key",
-              resource -> "3".equals(function(resource).version()));
-      tags = tags(ready);
-      world.delete("secretive");
-      world.awaitGone("secretive");
-      log = lines.text();
-    }
-
-    assertThat(tags).contains("aws.feast.dev/");
-    assertThat(statuses.toString())
-        .contains("UnreadableFeatureStore", "InvalidApiKey", "ImagePullDenied", "***");
-    assertThat(events.toString()).contains("ProbeFailed", "AwsRefused");
-    assertThat(log).contains("ProbeFailed", "publish version");
-    for (String secret :
-        List.of(
-            "TOPSECRET",
-            login.substring("AWS:".length()),
-            Base64.getEncoder().encodeToString(("AWS:" + PULL_PASSWORD).getBytes(UTF_8)),
-            Base64.getEncoder().encodeToString(API_KEY.getBytes(UTF_8)))) {
-      assertThat(statuses.toString()).as("statuses").doesNotContain(secret);
-      assertThat(events.toString()).as("events").doesNotContain(secret);
-      assertThat(log).as("log").doesNotContain(secret);
-      assertThat(tags).as("tags").doesNotContain(secret);
+      steps.call();
+      return lines.text();
+    } catch (Error | Exception e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new AssertionError(e);
     }
   }
 
