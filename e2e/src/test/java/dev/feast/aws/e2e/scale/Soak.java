@@ -157,7 +157,7 @@ public final class Soak {
 
   private void disturb(Cluster cluster, FeatureServers servers) {
     int number = List.copyOf(alive).get(random.nextInt(alive.size()));
-    switch (random.nextInt(10)) {
+    switch (random.nextInt(14)) {
       case 0 -> {
         if (alive.size() < AT_MOST) {
           create(servers);
@@ -180,6 +180,9 @@ public final class Soak {
         Map<String, Object> function = new HashMap<>();
         function.put("memoryMiB", 512 + random.nextInt(512));
         function.put("environment", Map.of("EDIT", Integer.toString(random.nextInt(1_000))));
+        if (random.nextBoolean()) {
+          function.put("logRetentionDays", 7);
+        }
         servers.edit(number, spec -> with(spec, "function", function));
         count("function edited");
       }
@@ -188,11 +191,28 @@ public final class Soak {
         servers.edit(number, spec -> with(spec, "aws", aws));
         count("tags edited");
       }
+      case 7, 8, 9 -> {
+        servers.edit(number, spec -> with(spec, "endpoint", endpoint()));
+        count("endpoint edited");
+      }
       default -> {
         cluster.aws().faults().add(fault());
         count("fault");
       }
     }
+  }
+
+  private Map<String, Object> endpoint() {
+    Map<String, Object> endpoint = new HashMap<>();
+    endpoint.put("authorization", random.nextBoolean() ? "IAM" : "None");
+    if (random.nextBoolean()) {
+      endpoint.put("cors", Map.of("allowOrigins", List.of("https://a.example")));
+    }
+    if (random.nextBoolean()) {
+      int rate = 1 + random.nextInt(100);
+      endpoint.put("throttling", Map.of("rateLimit", rate, "burstLimit", 2 * rate));
+    }
+    return endpoint;
   }
 
   private Fault fault() {

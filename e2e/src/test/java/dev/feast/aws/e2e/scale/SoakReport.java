@@ -57,6 +57,7 @@ record SoakReport(
     | date | %s |
     | command | `%s` |
     | machine | %s |
+    | lasted | %d minutes, something every 0.7 s |
     | done | %s |
     | processes of the operator | %d; the last one from half of the time on |
     | converged | %d s after the last disturbance: all %d FeatureServers Ready at their newest spec |
@@ -75,6 +76,7 @@ record SoakReport(
             machine.date(),
             options.command(),
             machine.text(),
+            options.duration().toMinutes(),
             done.entrySet().stream()
                 .map(entry -> entry.getKey() + " " + entry.getValue())
                 .collect(Collectors.joining(", ")),
