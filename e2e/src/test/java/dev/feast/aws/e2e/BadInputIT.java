@@ -279,6 +279,20 @@ class BadInputIT {
             RIGHT + "  function: {reservedConcurrency: 3, provisionedConcurrency: 2}\n",
             "reservedConcurrency must be at least twice provisionedConcurrency"),
         Arguments.argumentSet(
+            "a snapshot beside environments that are kept",
+            RIGHT
+                + "  function: {snapStart: PublishedVersions, reservedConcurrency: 2,"
+                + " provisionedConcurrency: 1}\n",
+            "snapStart cannot be combined with provisionedConcurrency"),
+        Arguments.argumentSet(
+            "a snapshot of more /tmp than fits in one",
+            RIGHT + "  function: {snapStart: PublishedVersions, ephemeralStorageMiB: 513}\n",
+            "snapStart cannot be combined with ephemeralStorageMiB above 512"),
+        Arguments.argumentSet(
+            "a snapshot that there is not",
+            RIGHT + "  function: {snapStart: Always}\n",
+            "spec.function.snapStart"),
+        Arguments.argumentSet(
             "a retention that CloudWatch Logs does not take",
             RIGHT + "  function: {logRetentionDays: 2}\n",
             "logRetentionDays must be one that CloudWatch Logs takes"),

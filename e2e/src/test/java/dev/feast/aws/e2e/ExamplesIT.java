@@ -35,7 +35,8 @@ class ExamplesIT {
           "gitops", "from-git",
           "own-image", "own-image",
           "vpc", "in-vpc",
-          "provisioned-concurrency", "warm");
+          "provisioned-concurrency", "warm",
+          "snapstart", "restored");
 
   private final Stack stack;
 

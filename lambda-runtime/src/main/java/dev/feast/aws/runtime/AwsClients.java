@@ -2,11 +2,14 @@ package dev.feast.aws.runtime;
 
 import dev.feast.aws.runtime.config.FeatureStoreConfig.OnlineStoreConfig;
 import dev.feast.aws.runtime.store.DynamoDbOnlineStore;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.random.RandomGenerator;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -26,6 +29,11 @@ public final class AwsClients {
   /** For one attempt; what all of them may take is said with each call. */
   private static final Duration S3_SOCKET_TIMEOUT = Duration.ofSeconds(3);
 
+  /** At the most before the second attempt, and before that of a call that S3 throttled. */
+  private static final Duration S3_PAUSE = Duration.ofMillis(100);
+
+  private static final Duration S3_PAUSE_WHEN_THROTTLED = Duration.ofSeconds(1);
+
   private AwsClients() {}
 
   static DynamoDbClient dynamoDb(OnlineStoreConfig store) {
@@ -43,7 +51,7 @@ public final class AwsClients {
    */
   public static DynamoDbClient dynamoDb(DynamoDbClientBuilder builder) {
     return builder
-        .httpClient(http(DYNAMODB_SOCKET_TIMEOUT))
+        .httpClientBuilder(http(DYNAMODB_SOCKET_TIMEOUT))
         // The store tries again itself: it knows how much time is left.
         .overrideConfiguration(
             override ->
@@ -61,19 +69,29 @@ public final class AwsClients {
    * @param builder with the place and the credentials
    */
   static S3Client s3(S3ClientBuilder builder) {
+    var random = new SecureRandom();
     return builder
-        .httpClient(http(S3_SOCKET_TIMEOUT))
+        .httpClientBuilder(http(S3_SOCKET_TIMEOUT))
         .overrideConfiguration(
             override ->
                 override.retryStrategy(
-                    AwsRetryStrategy.standardRetryStrategy().toBuilder().maxAttempts(2).build()))
+                    AwsRetryStrategy.standardRetryStrategy().toBuilder()
+                        .maxAttempts(2)
+                        .backoffStrategy(upTo(S3_PAUSE, random))
+                        .throttlingBackoffStrategy(upTo(S3_PAUSE_WHEN_THROTTLED, random))
+                        .build()))
         .build();
   }
 
-  private static SdkHttpClient http(Duration socketTimeout) {
+  /** The SDK's own jitter goes on alike in all clones of a snapshot. */
+  private static BackoffStrategy upTo(Duration most, RandomGenerator random) {
+    return attempt -> Duration.ofMillis(random.nextLong(most.toMillis() + 1));
+  }
+
+  /** A builder, for only what a client built itself does it close: the connections of its own. */
+  private static SdkHttpClient.Builder<?> http(Duration socketTimeout) {
     return Apache5HttpClient.builder()
         .connectionTimeout(CONNECT_TIMEOUT)
-        .socketTimeout(socketTimeout)
-        .build();
+        .socketTimeout(socketTimeout);
   }
 }

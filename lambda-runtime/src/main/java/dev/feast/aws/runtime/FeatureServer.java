@@ -25,6 +25,7 @@ import dev.feast.aws.runtime.store.DynamoDbOnlineStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -35,10 +36,12 @@ public final class FeatureServer implements Handler, AutoCloseable {
   /** Of Lambda's 10 s of initialization, before which the JVM has to start as well. */
   private static final Duration START = Duration.ofSeconds(4);
 
-  private final DynamoDbClient dynamoDb;
+  private final Supplier<DynamoDbClient> dynamoDbClients;
   private final S3RegistryObject registryObject;
   private final RegistryCache registries;
+  private final WarmUp warmUp;
   private final Handler handler;
+  private volatile DynamoDbClient dynamoDb;
 
   /**
    * @param yaml feature_store.yaml
@@ -53,7 +56,7 @@ public final class FeatureServer implements Handler, AutoCloseable {
         config,
         serving,
         apiKeys,
-        AwsClients.dynamoDb(store),
+        () -> AwsClients.dynamoDb(store),
         new S3RegistryObject(
             AwsClients::s3,
             // Where the function runs is most likely where the bucket is.
@@ -66,17 +69,19 @@ public final class FeatureServer implements Handler, AutoCloseable {
    * Takes the clients over: they are closed with it.
    *
    * @param apiKeys null where everybody may ask
+   * @param dynamoDbClients makes a client
    * @param registryObject where the registry lies
    */
   FeatureServer(
       FeatureStoreConfig config,
       ServingConfig serving,
       @Nullable ApiKeys apiKeys,
-      DynamoDbClient dynamoDb,
+      Supplier<DynamoDbClient> dynamoDbClients,
       S3RegistryObject registryObject) {
     OnlineStoreConfig store = config.onlineStore();
     RegistryLocation registry = config.registry();
-    this.dynamoDb = dynamoDb;
+    this.dynamoDbClients = dynamoDbClients;
+    this.dynamoDb = dynamoDbClients.get();
     this.registryObject = registryObject;
     this.registries =
         new RegistryCache(
@@ -85,10 +90,12 @@ public final class FeatureServer implements Handler, AutoCloseable {
             registry.versioning(),
             registry.cacheTtl(),
             Clock.systemUTC());
+    var onlineStore =
+        new DynamoDbOnlineStore(() -> dynamoDb, store.batchSize(), store.consistentReads());
     var lookup =
         new Lookup(
             registries,
-            new DynamoDbOnlineStore(dynamoDb, store.batchSize(), store.consistentReads()),
+            onlineStore,
             store.tableNames(),
             new EntityKeyVersions(config.entityKeyVersion(), Clock.systemUTC()),
             serving,
@@ -99,6 +106,7 @@ public final class FeatureServer implements Handler, AutoCloseable {
                 "/get-online-features", new Route("POST", lookup.in(format(serving))),
                 "/v2/get-online-features", new Route("POST", lookup.in(new ColumnsFormat())),
                 "/health", new Route("GET", new HealthCheck(config.project(), registries))));
+    this.warmUp = new WarmUp(routes, registries, onlineStore, store.tableNames());
     this.handler = apiKeys == null ? routes : new Authorization(apiKeys, routes);
   }
 
@@ -112,6 +120,27 @@ public final class FeatureServer implements Handler, AutoCloseable {
   /** Reads the registry, so that the first request finds it; a missing one is no reason to fail. */
   public void start() {
     registries.current(Deadline.in(START));
+  }
+
+  /**
+   * Makes ready for a snapshot from which many processes will go on: all that a request needs is
+   * loaded, and neither a connection nor credentials are left, for both may long be void by then.
+   */
+  void beforeSnapshot() {
+    warmUp.run(Deadline.in(START));
+    DynamoDbClient before = dynamoDb;
+    dynamoDb = dynamoDbClients.get();
+    before.close();
+    registryObject.reconnect();
+  }
+
+  /**
+   * Looks for the registry, as each process does that starts; where S3 has no answer, the one in
+   * the snapshot serves as the last good one.
+   */
+  void afterRestore() {
+    registries.lookAgain();
+    start();
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Security;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class Main {
 
   private static final String RUNTIME_API = "AWS_LAMBDA_RUNTIME_API";
+
+  private static final String INITIALIZATION_TYPE = "AWS_LAMBDA_INITIALIZATION_TYPE";
 
   private static final String USAGE =
       """
@@ -62,11 +65,18 @@ public final class Main {
 
   private static void runInLambda(RuntimeApi api, Map<String, String> environment)
       throws IOException {
+    boolean snapshot = "snap-start".equals(environment.get(INITIALIZATION_TYPE));
+    if (snapshot) {
+      forgetAddresses();
+    }
     FeatureServer server;
     try {
       String yaml = FeatureStoreSource.requiredYaml(environment);
       server = FeatureServer.of(yaml, environment);
       server.start();
+      if (snapshot) {
+        server.beforeSnapshot();
+      }
     } catch (ConfigException e) {
       api.failInit("Config.Invalid", String.valueOf(e.getMessage()));
       System.exit(1);
@@ -82,7 +92,34 @@ public final class Main {
       System.exit(1);
       return;
     }
+    if (snapshot) {
+      goOnAfterSnapshot(api, server);
+    }
     new LambdaLoop(api, server).run();
+  }
+
+  /**
+   * The JVM would keep a service's addresses for 30 s of its own time, which does not pass in a
+   * snapshot. Without that each new connection asks for them; there are few.
+   */
+  private static void forgetAddresses() {
+    Security.setProperty("networkaddress.cache.ttl", "0");
+    Security.setProperty("networkaddress.cache.negative.ttl", "0");
+  }
+
+  private static void goOnAfterSnapshot(RuntimeApi api, FeatureServer server) throws IOException {
+    api.awaitRestore();
+    try {
+      server.afterRestore();
+    } catch (RuntimeException e) {
+      Log.error("the feature server cannot go on from its snapshot", e);
+      api.failRestore(
+          "Runtime.Restore",
+          "the feature server cannot go on from its snapshot: "
+              + e.getClass().getName()
+              + "; the function's log says more");
+      System.exit(1);
+    }
   }
 
   private static void serve(String[] args, Map<String, String> environment)

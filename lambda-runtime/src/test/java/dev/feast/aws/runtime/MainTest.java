@@ -17,10 +17,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -231,27 +230,12 @@ class MainTest {
     assertThat(wrong.waitFor()).isEqualTo(2);
   }
 
-  /** With nothing of this process' environment but what is given, and credentials for local-aws. */
   private Process start(Map<String, String> environment, String... args) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "--sun-misc-unsafe-memory-access=allow",
-            "-XX:TieredStopAtLevel=1",
-            "-Dslf4j.internal.verbosity=ERROR",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "dev.feast.aws.runtime.Main"));
-    command.addAll(List.of(args));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().clear();
-    builder.environment().put("AWS_ENDPOINT_URL", store.aws().endpoint().toString());
-    builder.environment().put("AWS_ACCESS_KEY_ID", "test");
-    builder.environment().put("AWS_SECRET_ACCESS_KEY", "test");
-    builder.environment().put("AWS_REGION", "us-west-2");
-    builder.environment().putAll(environment);
-    return builder.start();
+    var all = new HashMap<>(environment);
+    all.putIfAbsent("AWS_ENDPOINT_URL", store.aws().endpoint().toString());
+    all.putIfAbsent("AWS_ACCESS_KEY_ID", "test");
+    all.putIfAbsent("AWS_SECRET_ACCESS_KEY", "test");
+    return MainProcess.start(all, args);
   }
 
   private static String output(Process process) throws IOException {

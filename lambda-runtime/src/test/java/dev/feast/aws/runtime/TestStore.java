@@ -96,7 +96,7 @@ final class TestStore implements AutoCloseable {
         config,
         ServingConfig.of(environment),
         ApiKeys.of(environment).orElse(null),
-        dynamoDb(config.onlineStore().region()),
+        () -> dynamoDb(config.onlineStore().region()),
         registryObject(config, Region.US_WEST_2));
   }
 
@@ -110,7 +110,7 @@ final class TestStore implements AutoCloseable {
         config,
         ServingConfig.DEFAULT,
         null,
-        dynamoDb(config.onlineStore().region()),
+        () -> dynamoDb(config.onlineStore().region()),
         registryObject(config, region));
   }
 

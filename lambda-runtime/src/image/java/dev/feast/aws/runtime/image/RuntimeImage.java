@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,16 @@ final class RuntimeImage {
           "java.sql",
           "Jackson's serializers of SQL types, loaded only with such a type");
 
+  /**
+   * Says to Lambda that the image may be put into a snapshot. The runtime asks for that by itself;
+   * this says so to whoever looks at the image.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart-runtime-hooks-custom.html">
+   *     SnapStart hooks for container images</a>
+   */
+  private static final String SNAPSTART_LABEL = "com.amazonaws.lambda.feature.snapstart";
+
   private final ImageFiles files;
   private final Launch launch;
 
@@ -65,11 +76,19 @@ final class RuntimeImage {
         Map.of("LD_LIBRARY_PATH", ImageFiles.LD_LIBRARY_PATH),
         Launch.WORKING_DIRECTORY,
         Optional.empty(),
-        OciImage.labels(
-            "Feast feature server for AWS Lambda",
-            "Answers Feast online feature lookups from DynamoDB inside AWS Lambda.",
-            version),
+        labels(version),
         created);
+  }
+
+  private static Map<String, String> labels(String version) {
+    var labels =
+        new HashMap<>(
+            OciImage.labels(
+                "Feast feature server for AWS Lambda",
+                "Answers Feast online feature lookups from DynamoDB inside AWS Lambda.",
+                version));
+    labels.put(SNAPSTART_LABEL, "Allow");
+    return labels;
   }
 
   static Path aotCache(ImageFiles files) {

@@ -21,7 +21,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** API Gateway's payload format 2.0: an event in, its answer out. */
-final class ApiGatewayEvents {
+public final class ApiGatewayEvents {
 
   /** What Lambda takes as the answer of one invocation: 6 MiB and 100 bytes. */
   static final int MAX_ANSWER_BYTES = 6_291_556;
@@ -34,7 +34,7 @@ final class ApiGatewayEvents {
 
   private final Handler handler;
 
-  ApiGatewayEvents(Handler handler) {
+  public ApiGatewayEvents(Handler handler) {
     this.handler = handler;
   }
 
@@ -42,7 +42,7 @@ final class ApiGatewayEvents {
    * Never longer than {@link #MAX_ANSWER_BYTES}. Bodies that leave no room for what is around them
    * were refused before; the rest is for answers with many headers.
    */
-  byte[] answer(byte[] event, Deadline deadline) {
+  public byte[] answer(byte[] event, Deadline deadline) {
     byte[] payload = payloadOf(answerTo(event, deadline));
     if (payload.length <= MAX_ANSWER_BYTES) {
       return payload;

@@ -89,6 +89,22 @@ public final class RuntimeApi {
         event.body());
   }
 
+  /**
+   * Says that the process may be put into a snapshot, and returns when it goes on: in an execution
+   * environment that was restored from it, maybe days later and one of many.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart-runtime-hooks-custom.html">
+   *     SnapStart hooks for container images</a>
+   */
+  public void awaitRestore() throws IOException {
+    Reply restored = send(request(Method.GET, "restore/next"));
+    if (restored.head().getCode() != 200) {
+      throw new IOException(
+          "the Runtime API answered " + restored.head().getCode() + " when asked for a snapshot");
+    }
+  }
+
   /** Returns the status of Lambda's verdict: 202, or 413 when the answer was too large. */
   int respond(Invocation invocation, byte[] answer) throws IOException {
     return post(
@@ -110,6 +126,11 @@ public final class RuntimeApi {
   /** Tells Lambda that the process cannot start; it is expected to exit afterwards. */
   public void failInit(String type, String message) throws IOException {
     post("init/error", null, type, error(type, message));
+  }
+
+  /** Tells Lambda that what was restored cannot go on; it is expected to exit afterwards. */
+  public void failRestore(String type, String message) throws IOException {
+    post("restore/error", null, type, error(type, message));
   }
 
   private int post(

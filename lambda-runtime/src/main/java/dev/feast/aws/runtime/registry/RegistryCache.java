@@ -97,6 +97,21 @@ public final class RegistryCache {
     }
   }
 
+  /**
+   * Has the next request look, whatever time the registry has left: for one that was read by
+   * another process, or by this one before a snapshot, where zero would mean as long as there are
+   * clones.
+   */
+  public void lookAgain() {
+    looking.lock();
+    try {
+      Known now = known;
+      known = now == null ? null : new Known(now.state, Instant.MIN);
+    } finally {
+      looking.unlock();
+    }
+  }
+
   private static Duration timeout(Deadline deadline, RegistryState.@Nullable Loaded lastGood) {
     if (lastGood == null) {
       return deadline.toAnswer();

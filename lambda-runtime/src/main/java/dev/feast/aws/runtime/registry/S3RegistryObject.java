@@ -104,6 +104,13 @@ public final class S3RegistryObject implements RegistryObject, AutoCloseable {
     return left;
   }
 
+  /** Leaves connections and credentials behind: the next fetch has a new client. */
+  public void reconnect() {
+    Access before = access;
+    access = new Access(before.region(), clients.apply(before.region()));
+    before.s3().close();
+  }
+
   @Override
   public void close() {
     access.s3().close();

@@ -2,11 +2,13 @@ package dev.feast.aws.runtime.store;
 
 import dev.feast.aws.runtime.http.Deadline;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
@@ -42,10 +44,13 @@ final class BatchGetter {
   /** Nothing ends an attempt that still connects, so that it is not begun with less than this. */
   private static final Duration CONNECTING = Duration.ofSeconds(1);
 
-  private final DynamoDbClient client;
+  private final Supplier<DynamoDbClient> client;
   private final Pause pause;
 
-  BatchGetter(DynamoDbClient client, Pause pause) {
+  /** The kernel's: ThreadLocalRandom goes on alike in all clones of a snapshot. */
+  private final RandomGenerator random = new SecureRandom();
+
+  BatchGetter(Supplier<DynamoDbClient> client, Pause pause) {
     this.client = client;
     this.pause = pause;
   }
@@ -63,7 +68,7 @@ final class BatchGetter {
         throw lastFailure == null ? outOfTime() : lastFailure;
       }
       try {
-        BatchGetItemResponse response = client.batchGetItem(request(missing, left));
+        BatchGetItemResponse response = client.get().batchGetItem(request(missing, left));
         collect(response, rows, budget);
         if (!response.hasUnprocessedKeys() || response.unprocessedKeys().isEmpty()) {
           return new StoredRows(rows);
@@ -141,7 +146,7 @@ final class BatchGetter {
   private void pauseBeforeNext(int failures, Deadline deadline, StoreException lastFailure)
       throws StoreException {
     long ceiling = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(failures - 1, 10));
-    long millis = ThreadLocalRandom.current().nextLong(ceiling + 1);
+    long millis = random.nextLong(ceiling + 1);
     // As it is now: the attempt took its time.
     Duration left = deadline.toAnswer().minusMillis(millis);
     if (lastFailure.kind() == StoreException.Kind.UNREACHABLE) {

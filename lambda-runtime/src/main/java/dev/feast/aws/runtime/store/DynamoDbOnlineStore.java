@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
@@ -34,9 +35,11 @@ public final class DynamoDbOnlineStore implements OnlineStore {
   private final boolean consistentReads;
 
   /**
+   * @param client asked for with each attempt, for it may be replaced
    * @param batchSize keys in one BatchGetItem, 1 to 100
    */
-  public DynamoDbOnlineStore(DynamoDbClient client, int batchSize, boolean consistentReads) {
+  public DynamoDbOnlineStore(
+      Supplier<DynamoDbClient> client, int batchSize, boolean consistentReads) {
     this(new BatchGetter(client, Thread::sleep), batchSize, consistentReads);
   }
 

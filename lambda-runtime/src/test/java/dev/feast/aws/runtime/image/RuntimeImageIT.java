@@ -106,6 +106,18 @@ class RuntimeImageIT {
   }
 
   @Test
+  void allowsSnapshotsOfIt() {
+    assertThat(
+            image
+                .config()
+                .path("config")
+                .path("Labels")
+                .path("com.amazonaws.lambda.feature.snapstart")
+                .asText())
+        .isEqualTo("Allow");
+  }
+
+  @Test
   void layersHoldOnlyFilesAndFoldersThatAllCanRead() throws IOException {
     for (ImageLayout.Blob layer : image.layers()) {
       image.forEachEntry(

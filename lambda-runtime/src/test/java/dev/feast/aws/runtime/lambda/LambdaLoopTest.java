@@ -46,6 +46,18 @@ class LambdaLoopTest {
   }
 
   @Test
+  void tellsThatItCannotGoOnFromItsSnapshot() throws Exception {
+    api.restore();
+    var runtime = new RuntimeApi(api.hostAndPort());
+    runtime.awaitRestore();
+    runtime.failRestore("Runtime.Restore", "why");
+    TestRuntimeApi.Sent sent = api.takeSent();
+    assertThat(sent.path()).isEqualTo("restore/error");
+    assertThat(sent.errorType()).isEqualTo("Runtime.Restore");
+    assertThat(sent.body()).contains("\"errorType\":\"Runtime.Restore\",\"errorMessage\":\"why\"");
+  }
+
+  @Test
   void answersOneEventAfterTheOther() throws Exception {
     run(request -> new Answer(200, Map.of(), "{}".getBytes(UTF_8)));
     for (int i = 0; i < 3; i++) {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,8 @@ public final class TestRuntimeApi implements AutoCloseable {
   private final HttpServer server;
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private final BlockingQueue<Sent> sent = new LinkedBlockingQueue<>();
+  private final CountDownLatch snapshot = new CountDownLatch(1);
+  private final CountDownLatch restored = new CountDownLatch(1);
   private volatile int verdict = 202;
   private volatile boolean gone;
 
@@ -43,6 +46,18 @@ public final class TestRuntimeApi implements AutoCloseable {
 
   public void invoke(String requestId, String payload) {
     events.add(new Event(requestId, payload));
+  }
+
+  /** Returns when the runtime may be put into a snapshot. */
+  public void awaitSnapshot() throws InterruptedException {
+    if (!snapshot.await(30, TimeUnit.SECONDS)) {
+      throw new AssertionError("the runtime was not ready for a snapshot within 30 s");
+    }
+  }
+
+  /** Has the runtime go on, as if it were restored from its snapshot. */
+  public void restore() {
+    restored.countDown();
   }
 
   /** Answers each response with this status from now on. */
@@ -71,7 +86,11 @@ public final class TestRuntimeApi implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
-      if (exchange.getRequestMethod().equals("GET")) {
+      if (exchange.getRequestURI().getPath().endsWith("/restore/next")) {
+        snapshot.countDown();
+        restored.await();
+        exchange.sendResponseHeaders(200, -1);
+      } else if (exchange.getRequestMethod().equals("GET")) {
         sendNext(exchange);
       } else {
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
@@ -85,16 +104,13 @@ public final class TestRuntimeApi implements AutoCloseable {
         exchange.sendResponseHeaders(verdict, answer.length);
         exchange.getResponseBody().write(answer);
       }
-    }
-  }
-
-  private void sendNext(HttpExchange exchange) throws IOException {
-    Event event;
-    try {
-      event = events.take();
     } catch (InterruptedException e) {
       throw new IOException(e);
     }
+  }
+
+  private void sendNext(HttpExchange exchange) throws IOException, InterruptedException {
+    Event event = events.take();
     if (gone) {
       exchange.sendResponseHeaders(500, -1);
       return;

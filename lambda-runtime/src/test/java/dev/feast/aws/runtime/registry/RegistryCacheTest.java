@@ -70,6 +70,26 @@ class RegistryCacheTest {
   }
 
   @Test
+  void looksWhenItIsTold() {
+    object.put("v1", Fixtures.bytes("documented/registry.db"));
+    RegistryCache cache = cache(Duration.ZERO);
+    cache.lookAgain();
+    current(cache);
+    assertThat(object.fetches).isEqualTo(1);
+
+    object.put("v2", Fixtures.bytes("feast-0.67/registry.db"));
+    cache.lookAgain();
+    assertThat(views(current(cache))).isEqualTo(7);
+    current(cache);
+    assertThat(object.fetches).isEqualTo(2);
+
+    object.delete();
+    cache.lookAgain();
+    assertThat(current(cache)).isInstanceOf(RegistryState.Stale.class);
+    assertThat(views(current(cache))).isEqualTo(7);
+  }
+
+  @Test
   void keepsTheLastGoodOneWhileTheRegistryCannotBeRead() {
     object.put("v1", Fixtures.bytes("documented/registry.db"));
     RegistryCache cache = cache(Duration.ofMinutes(10));

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -176,7 +177,7 @@ class BatchGetterTest {
   @ValueSource(booleans = {true, false})
   void readsConsistentlyWhereTheStoreSaysSo(boolean consistentReads) throws StoreException {
     OnlineStore store =
-        new DynamoDbOnlineStore(client(request -> some(request, 100)), 100, consistentReads);
+        new DynamoDbOnlineStore(clients(request -> some(request, 100)), 100, consistentReads);
     store.read(List.of(read("t", "a"), read("u", "b")), inSeconds(10));
     assertThat(requests.getFirst().requestItems().values())
         .hasSize(2)
@@ -210,12 +211,12 @@ class BatchGetterTest {
 
   private OnlineStore store(
       Function<BatchGetItemRequest, BatchGetItemResponse> answers, int batchSize) {
-    return new DynamoDbOnlineStore(client(answers), batchSize, false);
+    return new DynamoDbOnlineStore(clients(answers), batchSize, false);
   }
 
   private OnlineStore store(
       ManualClock clock, Function<BatchGetItemRequest, BatchGetItemResponse> answers) {
-    return new DynamoDbOnlineStore(new BatchGetter(client(answers), clock::advance), 100, false);
+    return new DynamoDbOnlineStore(new BatchGetter(clients(answers), clock::advance), 100, false);
   }
 
   /** Moves when it is told to, from 0. */
@@ -251,6 +252,12 @@ class BatchGetterTest {
                         .map(key -> Map.of("entity_id", id(key), "values", values))
                         .toList()));
     return BatchGetItemResponse.builder().responses(items).build();
+  }
+
+  private Supplier<DynamoDbClient> clients(
+      Function<BatchGetItemRequest, BatchGetItemResponse> answers) {
+    DynamoDbClient client = client(answers);
+    return () -> client;
   }
 
   private DynamoDbClient client(Function<BatchGetItemRequest, BatchGetItemResponse> answers) {

@@ -74,11 +74,19 @@ final class FunctionJson {
       vpc.set("SecurityGroupIds", array(settings.vpc().securityGroupIds()));
       vpc.put("VpcId", "vpc-local").put("Ipv6AllowedForDualStack", false);
     }
-    json.putObject("SnapStart").put("ApplyOn", "None").put("OptimizationStatus", "Off");
+    json.putObject("SnapStart")
+        .put("ApplyOn", settings.snapStart().text())
+        .put("OptimizationStatus", isOptimized(version) ? "On" : "Off");
     json.putObject("LoggingConfig")
         .put("LogFormat", "Text")
         .put("LogGroup", "/aws/lambda/" + key.name());
     return json;
+  }
+
+  /** Its snapshot is there. */
+  private static boolean isOptimized(FunctionVersion version) {
+    return version.settings().snapStart().appliesTo(version.version())
+        && version.status() instanceof Status.Active;
   }
 
   private static ObjectNode overrides(ImageOverrides overrides) {

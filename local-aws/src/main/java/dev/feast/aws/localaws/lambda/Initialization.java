@@ -5,7 +5,9 @@ public enum Initialization {
   /** An invocation needs it. */
   ON_DEMAND("on-demand"),
   /** It is kept for invocations to come. */
-  PROVISIONED("provisioned-concurrency");
+  PROVISIONED("provisioned-concurrency"),
+  /** For the snapshot of a version, or in place of one that is restored from it. */
+  SNAP_START("snap-start");
 
   private final String text;
 

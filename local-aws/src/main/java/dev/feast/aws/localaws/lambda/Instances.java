@@ -110,6 +110,16 @@ final class Instances {
     return true;
   }
 
+  /** Starts one for the next invocation to find; false where it cannot be initialized. */
+  boolean start(String version, Settings settings, Supplier<ExecutionEnvironment> launch) {
+    ExecutionEnvironment environment = launch.get();
+    boolean initialized = environment.initialize();
+    if (!initialized || !add(new Kind(version, settings), environment)) {
+      environment.close();
+    }
+    return initialized;
+  }
+
   /** Returns how many are missing: those that invocations started do not count. */
   private synchronized int begin(Kind kind, int wanted) {
     Set<ExecutionEnvironment> present = kept.computeIfAbsent(kind.version, v -> new HashSet<>());
@@ -126,6 +136,13 @@ final class Instances {
       return false;
     }
     present.add(environment);
+    return add(kind, environment);
+  }
+
+  private synchronized boolean add(Kind kind, ExecutionEnvironment environment) {
+    if (closed) {
+      return false;
+    }
     idle.computeIfAbsent(kind, k -> new ArrayDeque<>())
         .addLast(new Idle(environment, clock.instant()));
     return true;

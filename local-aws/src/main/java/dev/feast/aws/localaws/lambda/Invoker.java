@@ -78,7 +78,7 @@ public final class Invoker {
                     tail.add(line);
                     function.log().add(line);
                   },
-                  () -> launcher.launch(launch(target, Initialization.ON_DEMAND)));
+                  () -> launcher.launch(launch(target, onDemand(target))));
       return new Invoked(result, target.version, tail.bytes());
     } finally {
       concurrency.leave(function);
@@ -113,6 +113,23 @@ public final class Invoker {
               : found.settings();
       return new Target(function, version, settings);
     }
+  }
+
+  private static Initialization onDemand(Target target) {
+    return target.settings.snapStart().appliesTo(target.version)
+        ? Initialization.SNAP_START
+        : Initialization.ON_DEMAND;
+  }
+
+  /** Initializes a version for its first invocation; false where that fails. */
+  boolean start(Function function, FunctionVersion version) {
+    var target = new Target(function, version.version(), version.settings());
+    return function
+        .instances()
+        .start(
+            version.version(),
+            version.settings(),
+            () -> launcher.launch(launch(target, onDemand(target))));
   }
 
   /** Keeps that many environments of a version; false where one cannot be initialized. */

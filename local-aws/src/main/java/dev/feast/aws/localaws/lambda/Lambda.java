@@ -48,9 +48,10 @@ public record Lambda(
       Supplier<List<Fault.Action>> keyFaults) {
     var functions = new Functions();
     var background = new Background(limits.settleTime());
-    var settling = new Settling(functions, launcher, background);
     var concurrency = new Concurrency(functions, limits.concurrency());
     var invoker = new Invoker(functions, launcher, concurrency);
+    var snapshots = new Snapshots(invoker, background);
+    var settling = new Settling(functions, launcher, background, snapshots);
     var provisioning = new Provisioning(invoker, background, installation.clock());
     var invoke = new InvokeOperation(invoker);
     var operations = new ArrayList<RestOperation>();
@@ -65,7 +66,8 @@ public record Lambda(
                 tagFaults,
                 keyFaults)
             .operations());
-    operations.addAll(new VersionOperations(functions, installation.clock()).operations());
+    operations.addAll(
+        new VersionOperations(functions, snapshots, installation.clock()).operations());
     operations.addAll(new AliasOperations(functions, provisioning).operations());
     operations.addAll(new PolicyOperations(functions).operations());
     operations.addAll(new TagOperations(functions).operations());

@@ -70,6 +70,11 @@ public final class LogLines {
             errorType.map(type -> "\tError Type: " + type).orElse(""));
   }
 
+  /** The line about a restoration, with which the first invocation after it begins. */
+  public static String restoreReport(Duration duration) {
+    return "RESTORE_REPORT Restore Duration: %s ms".formatted(millis(duration));
+  }
+
   private static String millis(Duration duration) {
     return String.format(Locale.ROOT, "%.2f", duration.toNanos() / 1e6);
   }

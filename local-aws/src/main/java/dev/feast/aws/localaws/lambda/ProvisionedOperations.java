@@ -49,9 +49,20 @@ final class ProvisionedOperations {
     Function function = functions.get(reference);
     synchronized (function) {
       String qualifier = qualifier(function, reference);
+      checkNoSnapStart(function, qualifier);
       checkNotTwice(function, qualifier);
       checkRoom(function, qualifier, wanted);
       return Response.json(202, json(provisioning.begin(function, qualifier, wanted)).toString());
+    }
+  }
+
+  private static void checkNoSnapStart(Function function, String qualifier) {
+    if (function
+        .qualified(Optional.of(qualifier))
+        .filter(version -> version.settings().snapStart() != SnapStart.NONE)
+        .isPresent()) {
+      throw LambdaErrors.invalid(
+          "Provisioned Concurrency is not supported for functions with SnapStart enabled.");
     }
   }
 

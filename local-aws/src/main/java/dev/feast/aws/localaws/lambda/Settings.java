@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param kmsKeyArn the customer's key that encrypts the environment; empty: Lambda's own
  * @param ephemeralStorageMiB the size of /tmp
  * @param tracingMode {@code Active} or {@code PassThrough}
+ * @param snapStart whether published versions start from a snapshot
  */
 record Settings(
     FunctionImage image,
@@ -27,7 +28,8 @@ record Settings(
     int ephemeralStorageMiB,
     String architecture,
     String tracingMode,
-    VpcSettings vpc) {
+    VpcSettings vpc,
+    SnapStart snapStart) {
   Settings {
     environment =
         environment == null ? null : Collections.unmodifiableMap(new LinkedHashMap<>(environment));
@@ -50,7 +52,8 @@ record Settings(
         ephemeralStorageMiB,
         architecture,
         tracingMode,
-        vpc);
+        vpc,
+        snapStart);
   }
 
   Settings withCode(FunctionImage newImage, String newArchitecture) {
@@ -66,6 +69,7 @@ record Settings(
         ephemeralStorageMiB,
         newArchitecture,
         tracingMode,
-        vpc);
+        vpc,
+        snapStart);
   }
 }

@@ -20,6 +20,9 @@ final class SettingsReader {
   private static final String VARIABLE_FORM = "[a-zA-Z]([a-zA-Z0-9_])+";
   private static final int MAX_ENVIRONMENT_BYTES = 4096;
 
+  /** "SnapStart does not support ... ephemeral storage greater than 512 MB." */
+  private static final int SNAPSHOT_STORAGE_MIB = 512;
+
   /** "Reserved environment variables" of the developer guide; setting one is refused. */
   private static final Set<String> RESERVED =
       Set.of(
@@ -60,7 +63,8 @@ final class SettingsReader {
             512,
             architecture,
             "PassThrough",
-            VpcSettings.NONE));
+            VpcSettings.NONE,
+            SnapStart.NONE));
   }
 
   /** Settings with what the input changes; what is not given stays. */
@@ -84,9 +88,16 @@ final class SettingsReader {
             input.path("EphemeralStorage").path("Size").asInt(before.ephemeralStorageMiB()),
             before.architecture(),
             input.path("TracingConfig").path("Mode").asText(before.tracingMode()),
-            input.has("VpcConfig") ? vpc(input.path("VpcConfig")) : before.vpc());
+            input.has("VpcConfig") ? vpc(input.path("VpcConfig")) : before.vpc(),
+            snapStart(input, before.snapStart()));
     check(settings);
     return settings;
+  }
+
+  private static SnapStart snapStart(JsonNode input, SnapStart before) {
+    String applyOn = input.path("SnapStart").path("ApplyOn").asText(before.text());
+    new Constraints().oneOf("snapStart.applyOn", applyOn, SnapStart.TEXTS).check();
+    return SnapStart.of(applyOn);
   }
 
   private static String text(JsonNode input, String member, String otherwise) {
@@ -150,6 +161,11 @@ final class SettingsReader {
     checkEnvironment(settings.environment());
     if (settings.vpc().subnetIds().isEmpty() != settings.vpc().securityGroupIds().isEmpty()) {
       throw LambdaErrors.invalid("SubnetIds and SecurityIds must coexist or be both empty list.");
+    }
+    if (settings.snapStart() != SnapStart.NONE
+        && settings.ephemeralStorageMiB() > SNAPSHOT_STORAGE_MIB) {
+      throw LambdaErrors.invalid(
+          "SnapStart does not support ephemeral storage greater than 512 MB.");
     }
   }
 

@@ -13,14 +13,17 @@ final class Settling {
   private final Functions functions;
   private final FunctionLauncher launcher;
   private final Background background;
+  private final Snapshots snapshots;
 
   /**
    * @param background in which Pending and InProgress last
    */
-  Settling(Functions functions, FunctionLauncher launcher, Background background) {
+  Settling(
+      Functions functions, FunctionLauncher launcher, Background background, Snapshots snapshots) {
     this.functions = functions;
     this.launcher = launcher;
     this.background = background;
+    this.snapshots = snapshots;
   }
 
   /** Settles $LATEST, which was just changed, and what was published with the change. */
@@ -42,10 +45,23 @@ final class Settling {
       }
       boolean created = changed.status() instanceof Status.Pending;
       function.latest(changed.with(after(problem, created)));
-      published.ifPresent(version -> function.replace(version.with(after(problem, true))));
+      published.ifPresent(version -> settle(function, version, problem));
       if (problem.isEmpty()) {
         function.serving(changed.settings());
       }
+    }
+  }
+
+  private void settle(
+      Function function, FunctionVersion published, Optional<Status.Reason> problem) {
+    if (problem.isPresent()) {
+      function.replace(published.with(new Status.Failed(problem.get())));
+      return;
+    }
+    FunctionVersion settled = published.with(Snapshots.published(published.settings()));
+    function.replace(settled);
+    if (settled.status() instanceof Status.Pending) {
+      snapshots.begin(function, settled);
     }
   }
 

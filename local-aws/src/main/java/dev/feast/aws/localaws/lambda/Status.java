@@ -24,6 +24,11 @@ sealed interface Status {
    */
   record Reason(String code, String text) {
     static final Reason CREATING = new Reason("Creating", "The function is being created.");
+
+    /** Of a version with SnapStart. */
+    static final Reason NOT_INIT =
+        new Reason(
+            "FunctionError", "The function could not be initialized. Its log tells more about it.");
   }
 
   default String state() {

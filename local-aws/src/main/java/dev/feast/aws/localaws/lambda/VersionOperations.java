@@ -13,10 +13,12 @@ final class VersionOperations {
   private static final String VERSIONS = "/2015-03-31/functions/{name}/versions";
 
   private final Functions functions;
+  private final Snapshots snapshots;
   private final Clock clock;
 
-  VersionOperations(Functions functions, Clock clock) {
+  VersionOperations(Functions functions, Snapshots snapshots, Clock clock) {
     this.functions = functions;
+    this.snapshots = snapshots;
     this.clock = clock;
   }
 
@@ -35,15 +37,21 @@ final class VersionOperations {
       FunctionVersion latest = function.latest();
       checkCode(input.path("CodeSha256").asText(""), latest);
       FunctionVersion version =
-          function
-              .publishedUnchanged()
-              .orElseGet(
-                  () -> function.publish(frozen(input, latest), status(latest), clock.instant()));
+          function.publishedUnchanged().orElseGet(() -> published(input, function, latest));
       return Response.json(
           201,
           FunctionJson.configuration(function.key().arn(version.version()), function.key(), version)
               .toString());
     }
+  }
+
+  private FunctionVersion published(JsonNode input, Function function, FunctionVersion latest) {
+    FunctionVersion version =
+        function.publish(frozen(input, latest), status(latest), clock.instant());
+    if (version.status() instanceof Status.Pending) {
+      snapshots.begin(function, version);
+    }
+    return version;
   }
 
   private static void checkCode(String expected, FunctionVersion latest) {
@@ -66,7 +74,7 @@ final class VersionOperations {
   private static Status status(FunctionVersion latest) {
     return latest.status() instanceof Status.UpdateFailed(Status.Reason reason)
         ? new Status.Failed(reason)
-        : new Status.Active();
+        : Snapshots.published(latest.settings());
   }
 
   private Response list(RestCall call) {

@@ -75,7 +75,14 @@ final class AwsErrors {
    * for it.
    */
   private static final Set<String> NOT_YET =
-      Set.of("CodeArtifactUserPendingException", "ResourceNotReadyException");
+      Set.of(
+          "CodeArtifactUserPendingException",
+          "ResourceNotReadyException",
+          "SnapStartNotReadyException");
+
+  /** What Lambda answers to an invoke whose after-restore hook failed, or took too long. */
+  private static final Set<String> SNAPSHOT_UNUSABLE =
+      Set.of("SnapStartException", "SnapStartTimeoutException");
 
   /** Lambda answers with 502 to an invoke whose environment it may not decrypt. */
   private static final Set<String> KEY_NOT_USABLE =
@@ -182,6 +189,9 @@ final class AwsErrors {
     }
     if (KEY_NOT_USABLE.contains(code)) {
       return Kind.KEY_NOT_USABLE;
+    }
+    if (SNAPSHOT_UNUSABLE.contains(code)) {
+      return Kind.SNAPSHOT_UNUSABLE;
     }
     if (NOT_YET.contains(code)) {
       return Kind.NOT_YET;

@@ -31,6 +31,8 @@ public final class AwsException extends RuntimeException {
      * The KMS key of the function is disabled, gone, or not for Lambda: somebody has to change it.
      */
     KEY_NOT_USABLE,
+    /** Lambda could not restore a version from its snapshot: it, or its runtime, is to blame. */
+    SNAPSHOT_UNUSABLE,
     /** A permission of the operator is missing; the message names the action. */
     DENIED,
     /** It may not have access logs written, or the account's policy for them is full. */

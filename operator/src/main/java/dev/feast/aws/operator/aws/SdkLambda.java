@@ -43,6 +43,8 @@ import software.amazon.awssdk.services.lambda.model.LogType;
 import software.amazon.awssdk.services.lambda.model.PackageType;
 import software.amazon.awssdk.services.lambda.model.ProvisionedConcurrencyConfigListItem;
 import software.amazon.awssdk.services.lambda.model.PublishVersionResponse;
+import software.amazon.awssdk.services.lambda.model.SnapStartApplyOn;
+import software.amazon.awssdk.services.lambda.model.SnapStartResponse;
 import software.amazon.awssdk.services.lambda.model.TagsError;
 import software.amazon.awssdk.services.lambda.model.TracingConfigResponse;
 import software.amazon.awssdk.services.lambda.model.TracingMode;
@@ -114,7 +116,8 @@ final class SdkLambda implements Lambda {
                                 version.kmsKeyArn(),
                                 version.ephemeralStorage(),
                                 version.tracingConfig(),
-                                version.vpcConfig()),
+                                version.vpcConfig(),
+                                version.snapStart()),
                             digest(version.codeSha256()),
                             ""))
                 .sorted(Comparator.comparingLong(Version::number))
@@ -166,6 +169,7 @@ final class SdkLambda implements Lambda {
                             .ephemeralStorage(e -> e.size(settings.ephemeralStorageMiB()))
                             .tracingConfig(t -> t.mode(tracing(settings)))
                             .vpcConfig(vpc(settings))
+                            .snapStart(s -> s.applyOn(snapStart(settings)))
                             .tags(tags)));
     return new FunctionConfiguration(
         settings,
@@ -199,7 +203,8 @@ final class SdkLambda implements Lambda {
             updated.kmsKeyArn(),
             updated.ephemeralStorage(),
             updated.tracingConfig(),
-            updated.vpcConfig()),
+            updated.vpcConfig(),
+            updated.snapStart()),
         image,
         architecture,
         state(updated.stateAsString()),
@@ -227,7 +232,8 @@ final class SdkLambda implements Lambda {
                             .kmsKeyArn(settings.kmsKeyArn())
                             .ephemeralStorage(e -> e.size(settings.ephemeralStorageMiB()))
                             .tracingConfig(t -> t.mode(tracing(settings)))
-                            .vpcConfig(vpc(settings))));
+                            .vpcConfig(vpc(settings))
+                            .snapStart(s -> s.applyOn(snapStart(settings)))));
     return new FunctionConfiguration(
         settings,
         image,
@@ -276,7 +282,8 @@ final class SdkLambda implements Lambda {
             published.kmsKeyArn(),
             published.ephemeralStorage(),
             published.tracingConfig(),
-            published.vpcConfig()),
+            published.vpcConfig(),
+            published.snapStart()),
         digest(published.codeSha256()),
         "");
   }
@@ -427,7 +434,8 @@ final class SdkLambda implements Lambda {
             configuration.kmsKeyArn(),
             configuration.ephemeralStorage(),
             configuration.tracingConfig(),
-            configuration.vpcConfig()),
+            configuration.vpcConfig(),
+            configuration.snapStart()),
         text(resolved),
         configuration.architecturesAsStrings().isEmpty()
             ? Architecture.X86_64.toString()
@@ -462,7 +470,8 @@ final class SdkLambda implements Lambda {
       @Nullable String kmsKeyArn,
       @Nullable EphemeralStorage storage,
       @Nullable TracingConfigResponse tracing,
-      @Nullable VpcConfigResponse vpc) {
+      @Nullable VpcConfigResponse vpc,
+      @Nullable SnapStartResponse snapStart) {
     return new FunctionSettings(
         text(role),
         memory == null ? 0 : memory,
@@ -473,11 +482,16 @@ final class SdkLambda implements Lambda {
         tracing != null && tracing.mode() == TracingMode.ACTIVE,
         vpc == null
             ? VpcAttachment.NONE
-            : VpcAttachment.of(vpc.subnetIds(), vpc.securityGroupIds()));
+            : VpcAttachment.of(vpc.subnetIds(), vpc.securityGroupIds()),
+        snapStart != null && snapStart.applyOn() == SnapStartApplyOn.PUBLISHED_VERSIONS);
   }
 
   private static TracingMode tracing(FunctionSettings settings) {
     return settings.traced() ? TracingMode.ACTIVE : TracingMode.PASS_THROUGH;
+  }
+
+  private static SnapStartApplyOn snapStart(FunctionSettings settings) {
+    return settings.snapStart() ? SnapStartApplyOn.PUBLISHED_VERSIONS : SnapStartApplyOn.NONE;
   }
 
   /** Empty lists take a function out of its VPC. */

@@ -29,7 +29,8 @@ final class StackBuilder {
             config.kmsKeyArn(),
             config.ephemeralStorageMiB(),
             config.traced(),
-            config.vpc());
+            config.vpc(),
+            config.snapStart());
     return new DesiredStack(
         owner,
         location,

@@ -33,7 +33,7 @@ public record Blocked(Stage stage, String reason, String message, @Nullable Dura
       case DENIED, LOG_DELIVERY_DENIED -> "AwsAccessDenied";
       case QUOTA -> "AwsQuotaExceeded";
       case CREDENTIALS -> "AwsCredentialsInvalid";
-      case REFUSED -> "AwsRefused";
+      case REFUSED, SNAPSHOT_UNUSABLE -> "AwsRefused";
     };
   }
 
@@ -61,7 +61,8 @@ public record Blocked(Stage stage, String reason, String message, @Nullable Dura
                   + " log group whose name starts with /aws/vendedlogs/ takes no place in it.";
           case QUOTA -> " Have the quota raised, or remove what is not needed.";
           case CREDENTIALS -> " Give the operator credentials that are valid.";
-          case REFUSED -> " Change what AWS refuses in the spec or in what it names.";
+          case REFUSED, SNAPSHOT_UNUSABLE ->
+              " Change what AWS refuses in the spec or in what it names.";
         };
     String said = String.valueOf(error.getMessage());
     return then.isEmpty() ? said : said + (said.endsWith(".") ? "" : ".") + then;

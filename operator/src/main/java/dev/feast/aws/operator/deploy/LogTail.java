@@ -14,7 +14,9 @@ final class LogTail {
 
   /** Lambda's own lines, which say nothing of why. */
   private static final Pattern LAMBDA =
-      Pattern.compile("(START|END|REPORT) RequestId: .*|INIT_START .*|XRAY TraceId: .*");
+      Pattern.compile(
+          "(START|END|REPORT) RequestId: .*|(INIT|RESTORE)_START .*|RESTORE_REPORT .*|XRAY TraceId:"
+              + " .*");
 
   private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}+");
 

@@ -186,6 +186,14 @@ final class Rollout {
                 "Lambda is waking up version " + trial.version(),
                 null));
       }
+      if (e.kind() == Kind.SNAPSHOT_UNUSABLE) {
+        return unfit(
+            desired,
+            trial,
+            "Lambda could not restore it from its snapshot: " + e.getMessage(),
+            "",
+            health);
+      }
       throw e;
     }
     return passed(observed, trial.version(), health);

@@ -7,6 +7,7 @@ package dev.feast.aws.operator.model;
  * @param kmsKeyArn the key that encrypts the environment; empty: Lambda's own
  * @param ephemeralStorageMiB size of /tmp
  * @param traced whether Lambda traces a sample of all requests, not only what callers trace
+ * @param snapStart whether published versions start from a snapshot
  */
 public record FunctionSettings(
     String role,
@@ -16,7 +17,8 @@ public record FunctionSettings(
     String kmsKeyArn,
     int ephemeralStorageMiB,
     boolean traced,
-    VpcAttachment vpc) {
+    VpcAttachment vpc,
+    boolean snapStart) {
 
   /** What Lambda gives a function that says nothing of it. */
   public static final int DEFAULT_EPHEMERAL_STORAGE_MIB = 512;
@@ -32,6 +34,7 @@ public record FunctionSettings(
         kmsKeyArn,
         DEFAULT_EPHEMERAL_STORAGE_MIB,
         false,
-        VpcAttachment.NONE);
+        VpcAttachment.NONE,
+        false);
   }
 }

@@ -156,6 +156,9 @@ final class FunctionPlanner {
     if (!wanted.vpc().equals(found.vpc())) {
       differences.add("VPC");
     }
+    if (wanted.snapStart() != found.snapStart()) {
+      differences.add("SnapStart");
+    }
     if (found.environment().unreadable() != null) {
       differences.add("environment (" + found.environment().unreadable() + ")");
       return "it differs in " + String.join(", ", differences);

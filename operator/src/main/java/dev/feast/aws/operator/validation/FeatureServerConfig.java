@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param kmsKeyArn the key that encrypts the environment; empty: Lambda's own
  * @param ephemeralStorageMiB size of /tmp, 512 to 10,240 MiB
  * @param traced whether Lambda traces a sample of all requests
+ * @param snapStart whether published versions start from a snapshot
  * @param endpoint who may ask, and how; the environment holds the digests of API keys
  * @param rollout how a new version takes over
  * @param tags the user's own tags
@@ -42,6 +43,7 @@ public record FeatureServerConfig(
     int ephemeralStorageMiB,
     boolean traced,
     VpcAttachment vpc,
+    boolean snapStart,
     Capacity capacity,
     @Nullable Integer logRetentionDays,
     DesiredEndpoint endpoint,

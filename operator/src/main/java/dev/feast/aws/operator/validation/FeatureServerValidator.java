@@ -3,6 +3,7 @@ package dev.feast.aws.operator.validation;
 import dev.feast.aws.api.v1alpha1.AwsSpec;
 import dev.feast.aws.api.v1alpha1.FeatureServerSpec;
 import dev.feast.aws.api.v1alpha1.FeatureStoreSource;
+import dev.feast.aws.api.v1alpha1.SnapStart;
 import dev.feast.aws.api.v1alpha1.Tracing;
 import dev.feast.aws.operator.model.Access;
 import dev.feast.aws.operator.model.Adoption;
@@ -159,6 +160,7 @@ public final class FeatureServerValidator {
             spec.function().ephemeralStorageMiB(),
             spec.function().tracing() == Tracing.Active,
             FunctionChecks.vpc(spec.function()),
+            spec.function().snapStart() == SnapStart.PublishedVersions,
             FunctionChecks.capacity(spec.function()),
             spec.function().logRetentionDays(),
             endpoint,

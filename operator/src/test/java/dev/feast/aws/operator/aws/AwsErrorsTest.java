@@ -25,6 +25,9 @@ class AwsErrorsTest {
     "THROTTLED, TooManyRequestsException, 429, Rate exceeded",
     "THROTTLED, ThrottlingException, 400, Rate exceeded",
     "NOT_YET, CodeArtifactUserPendingException, 409, is being prepared",
+    "NOT_YET, SnapStartNotReadyException, 409, Lambda is initializing your function",
+    "SNAPSHOT_UNUSABLE, SnapStartException, 400, the runtime hook encountered an error",
+    "SNAPSHOT_UNUSABLE, SnapStartTimeoutException, 408, could not restore the snapshot",
     "KEY_NOT_USABLE, KMSDisabledException, 502, the KMS key used is disabled",
     "KEY_NOT_USABLE, KMSAccessDeniedException, 502, Lambda was unable to decrypt",
     "ROLE_NOT_ASSUMABLE, InvalidParameterValueException, 400, The role defined for the function"

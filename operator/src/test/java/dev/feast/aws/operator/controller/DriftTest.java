@@ -43,6 +43,7 @@ import software.amazon.awssdk.services.apigatewayv2.model.UpdateRouteRequest;
 import software.amazon.awssdk.services.apigatewayv2.model.UpdateStageRequest;
 import software.amazon.awssdk.services.ecr.model.ImageIdentifier;
 import software.amazon.awssdk.services.lambda.model.Architecture;
+import software.amazon.awssdk.services.lambda.model.SnapStartApplyOn;
 import software.amazon.awssdk.services.lambda.model.TracingMode;
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionConfigurationRequest;
 
@@ -233,6 +234,11 @@ class DriftTest {
             "FunctionSettings.vpc, VpcAttachment.subnetIds, VpcAttachment.securityGroupIds",
             "it differs in VPC",
             r -> r.vpcConfig(v -> v.subnetIds("subnet-1").securityGroupIds("sg-1"))),
+        configured(
+            "SnapStart",
+            "FunctionSettings.snapStart",
+            "it differs in SnapStart",
+            r -> r.snapStart(s -> s.applyOn(SnapStartApplyOn.PUBLISHED_VERSIONS))),
         configured(
             "environment",
             "FunctionSettings.environment, Environment.variables",

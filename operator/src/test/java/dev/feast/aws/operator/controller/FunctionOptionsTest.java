@@ -78,6 +78,17 @@ class FunctionOptionsTest {
             "PassThrough",
             "PassThrough"),
         option(
+            "snapstart",
+            "snapStart: PublishedVersions",
+            to("snapStart: PublishedVersions", "snapStart: None"),
+            version ->
+                version.snapStart().applyOnAsString()
+                    + " "
+                    + version.snapStart().optimizationStatusAsString(),
+            "PublishedVersions On",
+            "None Off",
+            "None Off"),
+        option(
             "vpc",
             "vpc: {subnetIds: [subnet-b, subnet-a], securityGroupIds: [sg-1]}",
             to("subnet-b", "subnet-c"),

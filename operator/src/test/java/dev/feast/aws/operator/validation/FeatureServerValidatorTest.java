@@ -41,6 +41,7 @@ import dev.feast.aws.api.v1alpha1.KeyReference;
 import dev.feast.aws.api.v1alpha1.PullSecret;
 import dev.feast.aws.api.v1alpha1.RolloutSpec;
 import dev.feast.aws.api.v1alpha1.ServingSpec;
+import dev.feast.aws.api.v1alpha1.SnapStart;
 import dev.feast.aws.api.v1alpha1.Tracing;
 import dev.feast.aws.operator.model.Access;
 import dev.feast.aws.operator.model.ApiKey;
@@ -831,12 +832,34 @@ class FeatureServerValidatorTest {
 
   private static FunctionSpec role(String role) {
     return new FunctionSpec(
-        role, 1769, 30, Map.of(), null, 512, Tracing.PassThrough, null, null, null, null);
+        role,
+        1769,
+        30,
+        Map.of(),
+        null,
+        512,
+        Tracing.PassThrough,
+        null,
+        null,
+        null,
+        SnapStart.None,
+        null);
   }
 
   private static FunctionSpec environment(Map<String, String> environment) {
     return new FunctionSpec(
-        null, 1769, 30, environment, null, 512, Tracing.PassThrough, null, null, null, null);
+        null,
+        1769,
+        30,
+        environment,
+        null,
+        512,
+        Tracing.PassThrough,
+        null,
+        null,
+        null,
+        SnapStart.None,
+        null);
   }
 
   private static ImageSpec uri(String uri) {

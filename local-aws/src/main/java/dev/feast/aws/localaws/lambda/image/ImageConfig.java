@@ -12,6 +12,8 @@ import java.util.Map;
  * @param architecture as Go calls it: {@code amd64}, {@code arm64}
  * @param environment in the image's order
  * @param workingDirectory absolute; the root where the image says nothing
+ * @param allowsSnapshot whether it may be put into a snapshot without asking for it: SnapStart's
+ *     label
  */
 public record ImageConfig(
     String os,
@@ -19,7 +21,10 @@ public record ImageConfig(
     List<String> entryPoint,
     List<String> command,
     Map<String, String> environment,
-    String workingDirectory) {
+    String workingDirectory,
+    boolean allowsSnapshot) {
+  private static final String SNAPSTART_LABEL = "com.amazonaws.lambda.feature.snapstart";
+
   public ImageConfig {
     entryPoint = List.copyOf(entryPoint);
     command = List.copyOf(command);
@@ -41,7 +46,8 @@ public record ImageConfig(
         strings(config.path("Entrypoint")),
         strings(config.path("Cmd")),
         environment,
-        directory.isEmpty() ? "/" : directory);
+        directory.isEmpty() ? "/" : directory,
+        config.path("Labels").path(SNAPSTART_LABEL).asText().equals("Allow"));
   }
 
   private static List<String> strings(JsonNode array) {

@@ -1,6 +1,7 @@
 package dev.feast.aws.localaws.lambda.process;
 
 import dev.feast.aws.localaws.lambda.ExecutionEnvironment;
+import dev.feast.aws.localaws.lambda.Initialization;
 import dev.feast.aws.localaws.lambda.Invocation;
 import dev.feast.aws.localaws.lambda.InvocationResult;
 import dev.feast.aws.localaws.lambda.Launch;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProcessEnvironment implements ExecutionEnvironment {
   private static final String EXIT_ERROR = "Runtime.ExitError";
+
+  /** "after-restore hooks ... 10 seconds". */
+  private static final Duration RESTORE_LIMIT = Duration.ofSeconds(10);
 
   private final Launch launch;
   private final ProcessStarter starter;
@@ -66,12 +70,28 @@ final class ProcessEnvironment implements ExecutionEnvironment {
   public boolean initialize() {
     try {
       boolean ready =
-          starter.problem().isEmpty() && initialize("init", initLimit) instanceof Outcome.Ready;
+          starter.problem().isEmpty()
+              && initialize("init", initLimit) instanceof Outcome.Ready
+              && mayBeHeld();
       initDuration = Optional.empty(); // No invocation waited for it.
       return ready;
     } catch (IOException e) {
       throw new UncheckedIOException("The process of " + launch.function().name(), e);
     }
+  }
+
+  /** A runtime that knows nothing of snapshots is put into one only where its image says so. */
+  private boolean mayBeHeld() {
+    boolean asksForMore = Objects.requireNonNull(process).api().ready().isDone();
+    if (launch.initialization() != Initialization.SNAP_START
+        || !asksForMore
+        || starter.allowsSnapshot()) {
+      return true;
+    }
+    sink.accept(
+        "SnapStart needs a runtime that asks for /2018-06-01/runtime/restore/next, or an image with"
+            + " the label com.amazonaws.lambda.feature.snapstart=Allow");
+    return false;
   }
 
   @Override
@@ -83,6 +103,9 @@ final class ProcessEnvironment implements ExecutionEnvironment {
         return refuseToStart(invocation, unstartable.get(), log);
       }
       boolean initialized = isAlive() || initialize("init", initLimit) instanceof Outcome.Ready;
+      if (initialized) {
+        restore();
+      }
       Instant started = Instant.now();
       Outcome outcome = run(initialized, invocation, started.plusSeconds(launch.timeoutSeconds()));
       return finish(invocation, outcome, started, log);
@@ -108,7 +131,7 @@ final class ProcessEnvironment implements ExecutionEnvironment {
   private Outcome initialize(String phase, Duration limit) throws IOException {
     Instant begun = Instant.now();
     FunctionProcess started = start();
-    Outcome outcome = await(started, started.api().ready(), limit);
+    Outcome outcome = await(started, started.api().initialized(), limit);
     Duration took = Duration.between(begun, Instant.now());
     switch (outcome) {
       case Outcome.Ready() -> {
@@ -140,6 +163,22 @@ final class ProcessEnvironment implements ExecutionEnvironment {
     return started;
   }
 
+  /**
+   * As Lambda restores a snapshot: after the time that it has for that, the invocation's counts.
+   */
+  private void restore() {
+    FunctionProcess current = Objects.requireNonNull(process);
+    if (current.api().ready().isDone()) {
+      return;
+    }
+    Instant begun = Instant.now();
+    current.api().restore();
+    Outcome outcome = await(current, current.api().ready(), RESTORE_LIMIT);
+    if (outcome instanceof Outcome.Ready) {
+      sink.accept(LogLines.restoreReport(Duration.between(begun, Instant.now())));
+    }
+  }
+
   private Outcome run(boolean initialized, Invocation invocation, Instant deadline)
       throws IOException {
     Outcome ready =
@@ -149,6 +188,9 @@ final class ProcessEnvironment implements ExecutionEnvironment {
     sink.accept(LogLines.start(invocation));
     if (!(ready instanceof Outcome.Ready)) {
       return ready;
+    }
+    if (!initialized) {
+      restore();
     }
     FunctionProcess current = Objects.requireNonNull(process);
     CompletableFuture<InvocationResult> answer = current.api().run(invocation, deadline);

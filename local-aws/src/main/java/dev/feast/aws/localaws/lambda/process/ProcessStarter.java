@@ -1,6 +1,7 @@
 package dev.feast.aws.localaws.lambda.process;
 
 import dev.feast.aws.localaws.files.FileTrees;
+import dev.feast.aws.localaws.lambda.Initialization;
 import dev.feast.aws.localaws.lambda.Launch;
 import dev.feast.aws.localaws.lambda.image.ImageConfig;
 import dev.feast.aws.localaws.lambda.image.UnpackedImage;
@@ -95,6 +96,11 @@ final class ProcessStarter implements AutoCloseable {
     return Optional.empty();
   }
 
+  /** Whether the image may be put into a snapshot whose runtime does not ask for that. */
+  boolean allowsSnapshot() {
+    return image.config().allowsSnapshot();
+  }
+
   /** Until when a process that is started now may be given invocations. */
   Instant usableUntil() {
     return installation.clock().instant().plus(MAX_AGE);
@@ -105,11 +111,16 @@ final class ProcessStarter implements AutoCloseable {
   }
 
   FunctionProcess start(Consumer<String> log) throws IOException {
-    var api = new RuntimeApi();
+    Optional<KeyServer> keyServer =
+        launch.initialization() == Initialization.SNAP_START
+            ? Optional.of(new KeyServer(this::keys))
+            : Optional.empty();
+    var api = new RuntimeApi(keyServer);
     String directory =
         launch.overrides().workingDirectory().orElse(image.config().workingDirectory());
     Isolation.Command command =
-        isolation.wrap(image.root(), tmp, directory, command(), environment(api.authority()));
+        isolation.wrap(
+            image.root(), tmp, directory, command(), environment(api.authority(), keyServer));
     var builder =
         new ProcessBuilder(command.arguments())
             .directory(command.directory().toFile())
@@ -143,7 +154,7 @@ final class ProcessStarter implements AutoCloseable {
   }
 
   /** The image's variables, over them the function's, over them Lambda's own. */
-  private Map<String, String> environment(String runtimeApi) {
+  private Map<String, String> environment(String runtimeApi, Optional<KeyServer> keyServer) {
     var environment = new LinkedHashMap<String, String>();
     environment.put("PATH", "/usr/local/bin:/usr/bin/:/bin:/opt/bin");
     environment.put("LANG", "en_US.UTF-8");
@@ -163,12 +174,21 @@ final class ProcessStarter implements AutoCloseable {
     environment.put("LAMBDA_RUNTIME_DIR", "/var/runtime");
     environment.put("AWS_REGION", launch.function().region());
     environment.put("AWS_DEFAULT_REGION", launch.function().region());
-    SessionKeys keys =
-        installation.keys().issue(launch.role(), launch.function().name(), KEYS_VALID);
+    if (keyServer.isPresent()) {
+      environment.put(
+          "AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://" + runtimeApi + KeyServer.PATH);
+      environment.put("AWS_CONTAINER_AUTHORIZATION_TOKEN", keyServer.get().token());
+      return environment;
+    }
+    SessionKeys keys = keys();
     environment.put("AWS_ACCESS_KEY_ID", keys.accessKeyId());
     environment.put("AWS_SECRET_ACCESS_KEY", keys.secretAccessKey());
     environment.put("AWS_SESSION_TOKEN", keys.sessionToken());
     return environment;
+  }
+
+  private SessionKeys keys() {
+    return installation.keys().issue(launch.role(), launch.function().name(), KEYS_VALID);
   }
 
   private String logStream() {

@@ -15,7 +15,9 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,14 +29,21 @@ final class RuntimeApi implements AutoCloseable {
   private static final Pattern INVOCATION = Pattern.compile("invocation/([^/]+)/(response|error)");
 
   private final HttpServer server;
+  private final Optional<KeyServer> keys;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
+  private final CompletableFuture<Void> restored = new CompletableFuture<>();
+  private final CompletableFuture<Void> initialized = new CompletableFuture<>();
   private final CompletableFuture<InvocationResult> initError = new CompletableFuture<>();
   private final Deque<Running> offered = new ArrayDeque<>();
   private @Nullable Running running;
   private int asking;
   private boolean closed;
 
-  RuntimeApi() throws IOException {
+  /**
+   * @param keys what gives the process its role's keys; empty where its environment has them
+   */
+  RuntimeApi(Optional<KeyServer> keys) throws IOException {
+    this.keys = keys;
     server = HttpServer.start(0, this::handle);
   }
 
@@ -47,12 +56,25 @@ final class RuntimeApi implements AutoCloseable {
     return "127.0.0.1:" + server.port();
   }
 
-  /** Completes when the runtime asks for its first invocation: it is initialized. */
+  /**
+   * Completes when the runtime is initialized: it asks for its first invocation, or to be put into
+   * a snapshot.
+   */
+  CompletableFuture<Void> initialized() {
+    return initialized;
+  }
+
+  /** Completes when the runtime asks for its first invocation. */
   CompletableFuture<Void> ready() {
     return ready;
   }
 
-  /** Completes when the runtime reports that it cannot be initialized. */
+  /** Lets a runtime that waits for it go on as if it were restored from a snapshot. */
+  void restore() {
+    restored.complete(null);
+  }
+
+  /** Completes when the runtime reports that it cannot be initialized, or not be restored. */
   CompletableFuture<InvocationResult> initError() {
     return initError;
   }
@@ -77,7 +99,13 @@ final class RuntimeApi implements AutoCloseable {
     if (path.equals("invocation/next") && request.method().equals("GET")) {
       return next();
     }
-    if (path.equals("init/error") && post) {
+    if (path.equals("restore/next") && request.method().equals("GET")) {
+      return restoreNext();
+    }
+    if (request.rawPath().equals(KeyServer.PATH) && keys.isPresent()) {
+      return keys.get().answer(request);
+    }
+    if ((path.equals("init/error") || path.equals("restore/error")) && post) {
       initError.complete(InvocationResult.failure(request.bytes()));
       return accepted();
     }
@@ -89,8 +117,22 @@ final class RuntimeApi implements AutoCloseable {
     return error(404, "UnknownPath", "There is no " + request.method() + " " + request.rawPath());
   }
 
+  private Reply restoreNext() {
+    initialized.complete(null);
+    try {
+      restored.get();
+      return new Response(200, Headers.of("Content-Type", "application/json"), Body.NONE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Reply.Cut();
+    } catch (CancellationException | ExecutionException e) {
+      return new Reply.Cut();
+    }
+  }
+
   private Reply next() {
     ready.complete(null);
+    initialized.complete(null); // Whoever waited for this finds the other.
     return take().map(RuntimeApi::event).orElseGet(Reply.Cut::new);
   }
 
@@ -202,6 +244,7 @@ final class RuntimeApi implements AutoCloseable {
   /** Lets go of the threads that wait for an invocation, too. */
   @Override
   public void close() {
+    restored.cancel(false);
     synchronized (this) {
       closed = true;
       notifyAll();

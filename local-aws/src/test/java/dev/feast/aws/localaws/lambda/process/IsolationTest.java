@@ -50,7 +50,8 @@ class IsolationTest {
           List.of("/bin/bash"),
           List.of("bootstrap"),
           Map.of("PATH", "/bin"),
-          "/var/task");
+          "/var/task",
+          false);
 
   @ParameterizedTest
   @MethodSource("dev.feast.aws.localaws.lambda.process.Isolations#available")

@@ -112,6 +112,93 @@ class ProcessLauncherTest {
   }
 
   @Test
+  void holdsAVersionWithSnapStartWhereItsRuntimeAsksForIt() throws Exception {
+    publishWithSnapStart(Map.of("SNAPSHOT", "yes"), BashImage.CONFIG);
+
+    assertThat(awaitVersion().state()).isEqualTo(State.ACTIVE);
+    // Initialized before it was invoked: no other environment was needed, and none is billed for.
+    InvokeResponse first = invokeVersion("{\"variable\":\"restored\"}");
+    assertThat(text(first)).isEqualTo("\"200\"");
+    assertThat(log(first)).contains("RESTORE_REPORT Restore Duration: ").doesNotContain("Init Dur");
+    assertThat(text(invokeVersion("{\"count\":\"\"}"))).isEqualTo("2");
+    assertThat(text(invokeVersion("{\"variable\":\"AWS_LAMBDA_INITIALIZATION_TYPE\"}")))
+        .isEqualTo("\"snap-start\"");
+  }
+
+  /** Those of an environment variable would not outlive a snapshot. */
+  @Test
+  void givesASnapshotItsKeysWhenItAsksForThem() throws Exception {
+    publishWithSnapStart(Map.of("SNAPSHOT", "yes"), BashImage.CONFIG);
+    awaitVersion();
+
+    assertThat(text(invokeVersion("{\"variable\":\"AWS_ACCESS_KEY_ID\"}"))).isEqualTo("\"\"");
+    assertThat(text(invokeVersion("{\"keys\":\"\"}")))
+        .matches(
+            "\\{\"AccessKeyId\":\"ASIA[A-Z2-7]{16}\",\"SecretAccessKey\":\"[^\"]+\",\"Token\":\"[^\"]+\","
+                + "\"Expiration\":\"[-0-9T:]+Z\"}");
+    assertThat(text(invokeVersion("{\"keys\":\"guessed\"}"))).contains("AccessDenied");
+  }
+
+  @Test
+  void tellsThatASnapshotCannotBeRestored() throws Exception {
+    publishWithSnapStart(Map.of("SNAPSHOT", "fail"), BashImage.CONFIG);
+    awaitVersion();
+
+    InvokeResponse failed = invokeVersion("{}");
+
+    assertThat(failed.functionError()).isEqualTo("Unhandled");
+    assertThat(text(failed)).contains("no clock");
+  }
+
+  @Test
+  void refusesASnapshotWhereNeitherRuntimeNorLabelSaysThatItMayBeTaken() throws Exception {
+    publishWithSnapStart(Map.of(), BashImage.CONFIG);
+
+    assertThat(awaitVersion().stateReasonCodeAsString()).isEqualTo("FunctionError");
+    assertThat(get("/_local/logs/feast-dev").body())
+        .contains("restore/next", "com.amazonaws.lambda.feature.snapstart=Allow");
+  }
+
+  @Test
+  void holdsAVersionWithSnapStartWhereItsImageHasTheLabel() throws Exception {
+    publishWithSnapStart(
+        Map.of(),
+        BashImage.CONFIG.replace(
+            "\"WorkingDir\"",
+            "\"Labels\":{\"com.amazonaws.lambda.feature.snapstart\":\"Allow\"},\"WorkingDir\""));
+
+    assertThat(awaitVersion().state()).isEqualTo(State.ACTIVE);
+    assertThat(text(invokeVersion("{\"count\":\"\"}"))).isEqualTo("1");
+  }
+
+  private void publishWithSnapStart(Map<String, String> variables, String config) throws Exception {
+    create(
+        images.push(repository, "snapstart", config, BashImage.layer()),
+        r ->
+            r.publish(true)
+                .environment(e -> e.variables(variables))
+                .snapStart(s -> s.applyOn("PublishedVersions")));
+  }
+
+  /** Version 1, once it is no longer Pending. */
+  private FunctionConfiguration awaitVersion() {
+    return await()
+        .until(
+            () ->
+                lambda.getFunction(r -> r.functionName("feast-dev").qualifier("1")).configuration(),
+            version -> version.state() != State.PENDING);
+  }
+
+  private InvokeResponse invokeVersion(String event) {
+    return lambda.invoke(
+        r ->
+            r.functionName("feast-dev")
+                .qualifier("1")
+                .logType(LogType.TAIL)
+                .payload(SdkBytes.fromUtf8String(event)));
+  }
+
+  @Test
   void keepsTheImageReadOnlyAndTmpForEachEnvironment() throws Exception {
     create(r -> r.timeout(10));
 
