@@ -140,7 +140,7 @@ class KubernetesFaultsTest {
         {"apiVersion": "aws.feast.dev/v1alpha1", "kind": "FeatureServer",
          "metadata": {"name": "newer", "namespace": "%s"},
          "spec": {"hereafter": {"a": [1]},
-           "function": {"executionRole": "role", "snapStart": "Hereafter"},
+           "function": {"executionRole": "role", "warmth": "Hereafter"},
            "featureStore": {"project": "dev", "provider": "aws",
              "registry": "s3://feast/registries/dev", "online_store": {"region": "us-west-2"}}}}
         """
@@ -149,7 +149,7 @@ class KubernetesFaultsTest {
     world.awaitReady("newer");
 
     assertThat(world.client.raw(path("newer")))
-        .contains("\"hereafter\"", "\"snapStart\":\"Hereafter\"", "\"finalizers\"");
+        .contains("\"hereafter\"", "\"warmth\":\"Hereafter\"", "\"finalizers\"");
     world.delete("newer");
     world.awaitGone("newer");
   }
