@@ -7,7 +7,8 @@ import io.fabric8.generator.annotation.Required;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A published version that is probed and has no traffic yet.
+ * A published version that is probed and has no traffic yet; one whose probe never failed has
+ * passed it, and waits for what else was changed in AWS to be known everywhere.
  *
  * @param lastProbeTime RFC 3339; with {@code failedProbes} it says when the next probe is due
  */

@@ -108,7 +108,9 @@ final class AdoptionProgress {
     return switch (before.phase()) {
       case Claiming, Claimed -> AdoptionPhase.Switched;
       case Switched ->
-          isSince(before, pace.replaced()) && isAnswered(desired, deployment, answer)
+          isSince(before, pace.replaced())
+                  && deployment.applied().isEmpty()
+                  && isAnswered(desired, deployment, answer)
               ? AdoptionPhase.Replaced
               : AdoptionPhase.Switched;
       case Replaced, Ended -> before.phase();
@@ -145,25 +147,28 @@ final class AdoptionProgress {
    * What is left in AWS because the API was lost on the way, as a sentence for people; empty where
    * that is not so.
    */
-  static Optional<String> lost(@Nullable AdoptionStatus before, @Nullable AdoptionStatus now) {
-    if (before == null || now == null || now.phase() != AdoptionPhase.Ended) {
+  static Optional<String> lost(FeatureServerStatus before, FeatureServerStatus now) {
+    AdoptionStatus known = before.adoption();
+    if (known == null || now.adoption() == null || now.adoption().phase() != AdoptionPhase.Ended) {
       return Optional.empty();
     }
-    return switch (before.phase()) {
-      case Claimed, Switched ->
-          Optional.of(
-              "API %s is not being adopted any more: it is gone, or its tags are. What it led to is left: %s."
-                  .formatted(
-                      before.apiId(),
-                      Stream.of(
-                              Optional.ofNullable(before.function())
-                                  .map("Lambda function "::concat),
-                              Optional.ofNullable(before.repository())
-                                  .map("ECR repository "::concat))
-                          .flatMap(Optional::stream)
-                          .collect(Collectors.joining(", "))));
-      case Claiming, Replaced, Ended -> Optional.empty();
+    boolean isThere = known.apiId().equals(Facts.apiId(now));
+    return switch (known.phase()) {
+      case Claimed, Switched -> Optional.of(lost(known));
+      case Replaced -> isThere ? Optional.empty() : Optional.of(lost(known));
+      case Claiming, Ended -> Optional.empty();
     };
+  }
+
+  private static String lost(AdoptionStatus known) {
+    return "API %s is not being adopted any more: it is gone, or its tags are. What it led to is left, where it is still there: %s."
+        .formatted(
+            known.apiId(),
+            Stream.of(
+                    Optional.ofNullable(known.function()).map("Lambda function "::concat),
+                    Optional.ofNullable(known.repository()).map("ECR repository "::concat))
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining(", ")));
   }
 
   private AdoptionStatus progress(

@@ -13,6 +13,7 @@ import dev.feast.aws.api.v1alpha1.ImageStatus;
 import dev.feast.aws.api.v1alpha1.RegistryStatus;
 import dev.feast.aws.api.v1alpha1.RepositoryStatus;
 import dev.feast.aws.api.v1alpha1.ResolvedImage;
+import dev.feast.aws.operator.deploy.Blocked;
 import dev.feast.aws.operator.deploy.Deployment;
 import dev.feast.aws.operator.deploy.EndpointAnswer;
 import dev.feast.aws.operator.deploy.ProbeRecord;
@@ -74,6 +75,15 @@ final class Facts {
         : new Drift.Known(
             Optional.ofNullable(deployed.hash()).orElse(""),
             Optional.ofNullable(deployed.version()).map(Facts::number).orElse(0L));
+  }
+
+  /**
+   * The version that passed its probe, and waits for what else was changed to be known everywhere
+   * before it gets the traffic; 0 where none does.
+   */
+  static long verified(FeatureServerStatus status) {
+    CandidateStatus candidate = status.function() == null ? null : status.function().candidate();
+    return candidate == null || candidate.failedProbes() > 0 ? 0 : number(candidate.version());
   }
 
   /** The version that had the traffic when the operator looked last; 0 where none had. */
@@ -398,7 +408,16 @@ final class Facts {
         desired.functionArn(),
         live.isPresent() ? DesiredStack.ALIAS : null,
         live.map(version -> Long.toString(version)).orElse(null),
-        deployment.failedProbes().map(Facts::candidate).orElse(null));
+        deployment.failedProbes().map(Facts::candidate).or(() -> waiting(deployment)).orElse(null));
+  }
+
+  private static Optional<CandidateStatus> waiting(Deployment deployment) {
+    long verified = deployment.now().requireFunction().verified();
+    return deployment
+        .blocker()
+        .filter(blocked -> blocked.reason().equals(Blocked.ENDPOINT_PENDING))
+        .filter(_ -> verified != 0 && !deployment.now().liveVersion().equals(Optional.of(verified)))
+        .map(_ -> new CandidateStatus(Long.toString(verified), 0, null, null, null));
   }
 
   private static CandidateStatus candidate(ProbeRecord probes) {

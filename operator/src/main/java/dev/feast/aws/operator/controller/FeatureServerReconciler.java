@@ -100,6 +100,10 @@ final class FeatureServerReconciler implements Reconciler<FeatureServer>, Cleane
   @Override
   public UpdateControl<FeatureServer> reconcile(
       FeatureServer resource, Context<FeatureServer> context) {
+    Duration pause = timing.pause(ResourceID.fromResource(resource));
+    if (pause.isPositive()) {
+      return UpdateControl.<FeatureServer>noUpdate().rescheduleAfter(pause.plusMillis(1));
+    }
     return measuring(
         resource,
         () -> {
@@ -112,11 +116,11 @@ final class FeatureServerReconciler implements Reconciler<FeatureServer>, Cleane
                     tell(resource, assessment, context);
                     return Facts.of(resource);
                   });
+          Duration wait = wait(resource, outcome); // Even where what it came to cannot be told.
           tell(resource, outcome, context);
           clients.follow(resource, outcome.clients());
           return new Ended<>(
-              result(outcome),
-              UpdateControl.<FeatureServer>noUpdate().rescheduleAfter(wait(resource, outcome)));
+              result(outcome), UpdateControl.<FeatureServer>noUpdate().rescheduleAfter(wait));
         });
   }
 
@@ -294,7 +298,7 @@ final class FeatureServerReconciler implements Reconciler<FeatureServer>, Cleane
   }
 
   private void tellLost(FeatureServer resource, Outcome outcome) {
-    AdoptionProgress.lost(Facts.of(resource).adoption(), outcome.assessment().facts().adoption())
+    AdoptionProgress.lost(Facts.of(resource), outcome.assessment().facts())
         .ifPresent(
             note -> {
               LOG.warn(note);

@@ -30,6 +30,11 @@ record Outcome(
     record Backoff() implements Next {}
 
     record After(Duration delay) implements Next {}
+
+    /**
+     * Then, and whatever happens no sooner: what was changed is not known everywhere until then.
+     */
+    record NotBefore(Duration delay) implements Next {}
   }
 
   Outcome(Assessment assessment, Next next, List<Step> applied) {

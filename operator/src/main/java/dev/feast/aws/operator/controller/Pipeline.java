@@ -302,6 +302,7 @@ final class Pipeline {
                 apiId(aws, desired.owner(), before),
                 OptionalPart.union(Facts.optionalParts(before), desired.optionalParts()))
             .havingServed(Facts.served(before))
+            .havingVerified(Facts.verified(before))
             .adoptedSoFar(desired, AdoptionProgress.replaced(before.adoption()));
     Adoption adoption = config.adoption();
     return adoption == null
@@ -434,7 +435,12 @@ final class Pipeline {
     if (blocked == null) {
       return new Next.Resync();
     }
-    return blocked.retryAfter() == null ? new Next.Backoff() : new Next.After(blocked.retryAfter());
+    if (blocked.retryAfter() == null) {
+      return new Next.Backoff();
+    }
+    return blocked.reason().equals(Blocked.ENDPOINT_PENDING)
+        ? new Next.NotBefore(blocked.retryAfter())
+        : new Next.After(blocked.retryAfter());
   }
 
   /** A new generation is a reason to probe at once. */

@@ -21,6 +21,9 @@ final class Timing {
   private final RandomGenerator random;
   private final Map<ResourceID, Failures> failures = new ConcurrentHashMap<>();
 
+  /** Until when, by {@link System#nanoTime}, a FeatureServer is left as it is. */
+  private final Map<ResourceID, Long> pauses = new ConcurrentHashMap<>();
+
   /**
    * What went wrong since something last went right. Each reason has its own count: one that comes
    * up for the first time is tried again soon, and two that take turns still wait longer each time.
@@ -60,6 +63,11 @@ final class Timing {
         failures.remove(resource);
         yield delay;
       }
+      case Next.NotBefore(Duration delay) -> {
+        failures.remove(resource);
+        pauses.put(resource, System.nanoTime() + delay.toNanos());
+        yield delay;
+      }
     };
   }
 
@@ -79,8 +87,26 @@ final class Timing {
         .of(reason);
   }
 
+  /**
+   * How long a FeatureServer is still to be left as it is, whatever asks for a pass. A process that
+   * starts knows of none: by then it is over.
+   */
+  Duration pause(ResourceID resource) {
+    Long until = pauses.get(resource);
+    if (until == null) {
+      return Duration.ZERO;
+    }
+    long left = until - System.nanoTime();
+    if (left <= 0) {
+      pauses.remove(resource, until);
+      return Duration.ZERO;
+    }
+    return Duration.ofNanos(left);
+  }
+
   void forget(ResourceID resource) {
     failures.remove(resource);
+    pauses.remove(resource);
   }
 
   private Duration backoff(int failed) {

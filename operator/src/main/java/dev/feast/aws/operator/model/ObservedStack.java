@@ -599,6 +599,15 @@ public record ObservedStack(
   }
 
   /**
+   * The same, with what passed its probe before.
+   *
+   * @param version see {@link Function#verified}; 0 where none did
+   */
+  public ObservedStack havingVerified(long version) {
+    return function == null ? this : withFunction(function.withVerified(version));
+  }
+
+  /**
    * The same, with how far an adoption was when the pass began.
    *
    * @param replaced id of the API that has answered since it leads to our function; null where none

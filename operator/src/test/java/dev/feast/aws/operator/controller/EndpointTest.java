@@ -16,6 +16,7 @@ import dev.feast.aws.localaws.LocalAws;
 import dev.feast.aws.localaws.control.Fault;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -201,6 +202,27 @@ class EndpointTest {
     world.answering(invocation -> TestWorld.healthy());
     assertThat(world.awaitReady("failing").getStatus().authorization())
         .isEqualTo(Authorization.JWT);
+  }
+
+  /**
+   * It passed its probe before the routes were closed, and nobody is let through until it serves.
+   */
+  @Test
+  void asksAVersionNotOnceMoreWhileNobodyIsLetThrough() throws Exception {
+    world.apply("once", BY_KEY);
+    world.awaitReady("once");
+    var probes = new AtomicInteger();
+    world.answering(
+        i ->
+            i.functionVersion().equals("2") && probes.incrementAndGet() > 1
+                ? TestWorld.unavailable()
+                : TestWorld.healthy());
+
+    world.edit("once", endpoint(BY_IAM));
+
+    assertThat(world.awaitReady("once").getStatus().authorization()).isEqualTo(Authorization.IAM);
+    assertThat(probes).hasValue(1);
+    world.answering(invocation -> TestWorld.healthy());
   }
 
   /** AWS refuses to move the alias: routes stay closed, and are opened only behind the keys. */

@@ -61,6 +61,15 @@ class GuardChangeTest {
                 }
                 return null;
               });
+      // Whatever asks for a pass: it must not come before what was changed is known everywhere.
+      Future<?> impatient =
+          threads.submit(
+              () -> {
+                while (!over.get()) {
+                  world.pass("guarded");
+                }
+                return null;
+              });
       for (String next : List.of("IAM", "APIKey", "IAM", "APIKey")) {
         world.edit("guarded", TestWorld.endpointly(requireNonNull(guards.get(next))));
         assertThat(world.awaitReady("guarded").getStatus().authorization())
@@ -71,6 +80,7 @@ class GuardChangeTest {
       }
       over.set(true);
       caller.get();
+      impatient.get();
     }
     assertThat(answers.keySet()).containsExactlyInAnyOrder(401, 403);
   }
