@@ -2,6 +2,7 @@ package dev.feast.aws.runtime;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
@@ -20,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,7 +80,7 @@ class SnapStartTest {
   void leavesNoConnectionAndNoCredentialsInTheSnapshot() throws Exception {
     start("documented");
     api.awaitSnapshot();
-    await("connections are closed", () -> proxy.open() == 0);
+    await("connections are closed").atMost(Duration.ofSeconds(30)).until(() -> proxy.open() == 0);
     int before = proxy.opened();
     assertThat(before).isPositive();
     assertThat(credentialsGiven).hasPositiveValue();
@@ -199,13 +200,5 @@ class SnapStartTest {
 
   private static String base64(String text) {
     return Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
-  }
-
-  private static void await(String what, BooleanSupplier condition) throws InterruptedException {
-    Instant end = Instant.now().plusSeconds(30);
-    while (!condition.getAsBoolean()) {
-      assertThat(Instant.now()).as(what).isBefore(end);
-      Thread.sleep(10);
-    }
   }
 }
